@@ -1,0 +1,1 @@
+"""Nouns and rules: rows of the database and the pure rules that govern them."""

@@ -1,0 +1,119 @@
+"""Expedientes and cases: one case is one run of one procedure for one subject."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
+from workflows.kernel.errors import NotFound
+
+STATES = {
+    "en_curso": "En curso",
+    "en_espera": "En espera",
+    "firmada_sin_enviar": "Firmada sin enviar",
+    "atendida": "Atendida",
+    "cerrada": "Cerrada",
+    "desistida": "Desistida",
+    "archivada": "Archivada",
+    "trasladada": "Trasladada",
+    "anulada": "Anulada",
+}
+EXPEDIENTE_STATES = {"abierto": "Abierto", "en_espera_medicion": "En espera de medición", "cerrado": "Cerrado"}
+
+
+class Expediente(Model):
+    """The file that groups a case with its children and its follow-up (TRD: serie, subserie)."""
+
+    __tablename__ = "expediente"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
+    number: Mapped[str] = mapped_column(String(40), index=True)
+    title: Mapped[str] = mapped_column(String(300))
+    trd: Mapped[str] = mapped_column(String(120), default="")
+    state: Mapped[str] = mapped_column(String(30), default="abierto")
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Case(Model):
+    """A case: keys and decisions; its engine state is one column with an integer version."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "procedure", "external_id"),
+        Index("ix_case_list", "owner_id", "state", "started_at"),
+    )
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entity.id"), index=True)
+    procedure: Mapped[str] = mapped_column(String(60), index=True)
+    version_hash: Mapped[str] = mapped_column(ForeignKey("procedure_version.version"))
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("case.id"), index=True)
+    expediente_id: Mapped[str] = mapped_column(ForeignKey("expediente.id"), index=True)
+    number: Mapped[str] = mapped_column(String(40), index=True)
+    radicado: Mapped[str] = mapped_column(String(40), index=True)
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    vigencia: Mapped[int | None] = mapped_column(Integer)
+    policy: Mapped[str | None] = mapped_column(ForeignKey("policy.code"), index=True)
+    subject: Mapped[str] = mapped_column(String(300))
+    search: Mapped[str] = mapped_column(String(900), default="")
+    state: Mapped[str] = mapped_column(String(30), default="en_curso")
+    waiting_for: Mapped[str | None] = mapped_column(String(160))
+    waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    priority: Mapped[str | None] = mapped_column(String(40))
+    petition_type: Mapped[str | None] = mapped_column(String(30))
+    channel: Mapped[str] = mapped_column(String(20))
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    requester_name: Mapped[str | None] = mapped_column(String(160))
+    requester_position: Mapped[str | None] = mapped_column(String(160))
+    requester_email: Mapped[str | None] = mapped_column(String(254))
+    data: Mapped[Any] = mapped_column(Json)
+    started_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    end_event: Mapped[str | None] = mapped_column(String(80))
+    published: Mapped[bool] = mapped_column(Boolean, default=False)
+    engine_state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    engine_status: Mapped[str] = mapped_column(String(20), default="running")
+    journal_seq: Mapped[int] = mapped_column(Integer, default=0)
+    journal_head: Mapped[str] = mapped_column(String(64), default="")
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def is_open(self) -> bool:
+        """True while the engine still has something to do."""
+        return self.ended_at is None
+
+
+class Incident(Model):
+    """A case that could not go on: its cause, until somebody retries it with success."""
+
+    __tablename__ = "incident"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True)
+    document_id: Mapped[str | None] = mapped_column(String(36))
+    place: Mapped[str] = mapped_column(String(120))
+    cause: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    resolved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+
+
+def case(case_id: str) -> Case:
+    """The case with this id, or NotFound."""
+    found = session().get(Case, case_id)
+    if found is None:
+        raise NotFound("No encontramos ese expediente.")
+    return found
+
+
+def locked_case(case_id: str) -> Case:
+    """The case, locked until the act ends, freshly read with its engine state."""
+    query = select(Case).where(Case.id == case_id).with_for_update()
+    found = session().scalars(query.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound("No encontramos ese expediente.")
+    return found

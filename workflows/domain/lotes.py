@@ -1,0 +1,43 @@
+"""Lotes: batch work as rows, item by item, resumable, with unique keys."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.kernel.db import Id, Json, Model, UTCDateTime
+
+
+class Lote(Model):
+    """A batch. state: pending | running | done | cancelled."""
+
+    __tablename__ = "lote"
+    __table_args__ = (Index("ix_lote_state", "state"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(200))
+    params: Mapped[Any] = mapped_column(Json)
+    unique_key: Mapped[str] = mapped_column(String(200), unique=True)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[str] = mapped_column(String(12), default="pending")
+    total: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class LoteItem(Model):
+    """One item of a batch. state: pending | done | failed."""
+
+    __tablename__ = "lote_item"
+    __table_args__ = (UniqueConstraint("lote_id", "key"), Index("ix_lote_item_state", "lote_id", "state"))
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    lote_id: Mapped[str] = mapped_column(ForeignKey("lote.id"))
+    key: Mapped[str] = mapped_column(String(200))
+    params: Mapped[Any] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    result: Mapped[str | None] = mapped_column(String(200))
+    error: Mapped[str | None] = mapped_column(Text)
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

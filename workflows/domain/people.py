@@ -1,0 +1,137 @@
+"""People, the roles they hold, and the actor of an act."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.kernel.db import Id, Model, UTCDateTime, session
+from workflows.kernel.errors import NotFound
+
+ANY = "*"
+
+
+class Person(Model):
+    """Somebody who can act in Cauce; `session_version` changes to end every open session."""
+
+    __tablename__ = "person"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
+    entity_id: Mapped[str | None] = mapped_column(ForeignKey("entity.id"))
+    office_id: Mapped[str | None] = mapped_column(ForeignKey("office.id"))
+    name: Mapped[str] = mapped_column(String(160))
+    position: Mapped[str] = mapped_column(String(160), default="")
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(Boolean, default=False)
+    failed_logins: Mapped[int] = mapped_column(Integer, default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    session_version: Mapped[int] = mapped_column(Integer, default=1)
+    shortcuts: Mapped[bool] = mapped_column(Boolean, default=True)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class RoleAssignment(Model):
+    """A person holds a role, for a scope ("*" or a value), between two dates.
+
+    kind: titular | delegado | apoyo. `scope` holds a policy code, an entity id, or "*".
+    """
+
+    __tablename__ = "role_assignment"
+    __table_args__ = (Index("ix_role_assignment_role_scope", "owner_id", "role", "scope"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(60))
+    scope: Mapped[str] = mapped_column(String(40), default=ANY)
+    kind: Mapped[str] = mapped_column(String(12), default="titular")
+    starts: Mapped[date] = mapped_column(Date)
+    ends: Mapped[date | None] = mapped_column(Date)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held today: role key and scope ("*" for every scope)."""
+
+    role: str
+    scope: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person (or the system, or the holder of a link), and on whose behalf."""
+
+    person_id: str | None
+    name: str
+    owner_id: str
+    grants: frozenset[Grant] = frozenset()
+    entity_id: str | None = None
+    on_behalf_of: str | None = None
+    channel: str = "web"
+    link_task_id: str | None = None
+    link_case_id: str | None = None
+
+    def holds(self, role: str, scope: str | None = None) -> bool:
+        """True when a grant covers this role and scope."""
+        return any(g.role == role and (g.scope == ANY or scope in (None, g.scope)) for g in self.grants)
+
+    def is_admin(self) -> bool:
+        """True for the administrator of the owner."""
+        return self.holds("administrador")
+
+
+def system_actor(owner_id: str) -> Actor:
+    """The clock and other machinery, acting for an owner."""
+    return Actor(person_id=None, name="Cauce", owner_id=owner_id, channel="system")
+
+
+def person(person_id: str) -> Person:
+    """The person with this id, or NotFound."""
+    found = session().get(Person, person_id)
+    if found is None:
+        raise NotFound("No encontramos a esa persona.")
+    return found
+
+
+def grants_of(person_id: str, day: date) -> frozenset[Grant]:
+    """Roles that a person holds on `day`."""
+    rows = session().execute(
+        select(RoleAssignment.role, RoleAssignment.scope).where(
+            RoleAssignment.person_id == person_id, *_valid(day)
+        )
+    )
+    return frozenset(Grant(role, scope) for role, scope in rows)
+
+
+def actor_of(somebody: Person, day: date, channel: str = "web") -> Actor:
+    """The actor that this person is today."""
+    return Actor(
+        person_id=somebody.id,
+        name=somebody.name,
+        owner_id=somebody.owner_id,
+        grants=grants_of(somebody.id, day),
+        entity_id=somebody.entity_id,
+        channel=channel,
+    )
+
+
+def holders(owner_id: str, role: str, scope: str | None, day: date) -> list[Person]:
+    """Active people who hold `role` for `scope` on `day`, titulares first, then by name."""
+    query = (
+        select(Person)
+        .join(RoleAssignment, RoleAssignment.person_id == Person.id)
+        .where(RoleAssignment.owner_id == owner_id, RoleAssignment.role == role, Person.active, *_valid(day))
+        .order_by(RoleAssignment.kind.desc(), Person.name)
+    )
+    if scope is not None:
+        query = query.where(RoleAssignment.scope.in_([scope, ANY]))
+    return list(dict.fromkeys(session().scalars(query)))
+
+
+def _valid(day: date) -> tuple[object, ...]:
+    return (
+        RoleAssignment.starts <= day,
+        or_(RoleAssignment.ends.is_(None), RoleAssignment.ends >= day),
+    )

@@ -1,0 +1,1 @@
+"""The ground floor: settings, database, transaction, clock, ids, files, errors."""
