@@ -47,9 +47,7 @@ def get(folder: Path, sha: str) -> bytes:
     try:
         data = path_of(folder, sha).read_bytes()
     except FileNotFoundError as error:
-        raise NotFound(
-            "El archivo no está en la carpeta de evidencias. Avise al administrador para que revise las copias."
-        ) from error
+        raise NotFound("El archivo no está en la carpeta de evidencias. Avise al administrador.") from error
     except OSError as error:
         raise StorageError(_explain(error)) from error
     if sha256_of(data) != sha:

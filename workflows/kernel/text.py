@@ -1,4 +1,4 @@
-"""Text that comes from people: cleaned before it is kept, folded to be found, refused where mail would obey it."""
+"""Text that comes from people: cleaned to be kept, folded to be found, refused where mail would obey it."""
 
 import re
 import unicodedata

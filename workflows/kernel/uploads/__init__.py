@@ -1,4 +1,4 @@
-"""The one gate for every file that comes in: known type, true to its name, bounded size, nothing that acts."""
+"""The one gate for every file that comes in: known type, true to its name, bounded, inert."""
 
 import hashlib
 from collections.abc import Callable
@@ -71,7 +71,9 @@ def accept(name: str, data: bytes, purpose: Purpose = "evidence") -> Accepted:
         _refuse_type(shown, extension, allowed)
     check_inner_extensions(shown)
     if not data:
-        refuse(shown, "está vacío", "Ábralo en su equipo, compruebe que tiene contenido y adjúntelo de nuevo.")
+        refuse(
+            shown, "está vacío", "Ábralo en su equipo, compruebe que tiene contenido y adjúntelo de nuevo."
+        )
     if len(data) > limit:
         refuse_size(shown, limit)
     media_type, check = _TYPES[extension]

@@ -1,4 +1,4 @@
-"""Zip containers (docx, xlsx, odt, ods): opened with real counts, so that a small file cannot become a huge one."""
+"""Zip containers (docx, xlsx, odt, ods): opened with real counts, so that none becomes huge."""
 
 import io
 import zipfile
@@ -44,7 +44,9 @@ def parse_xml(name: str, part: str, data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        refuse(name, f"su parte interna {part} está dañada", "Ábralo, guárdelo de nuevo y adjúntelo otra vez.")
+        refuse(
+            name, f"su parte interna {part} está dañada", "Ábralo, guárdelo de nuevo y adjúntelo otra vez."
+        )
 
 
 def check_parts(name: str, parts: Mapping[str, bytes]) -> None:

@@ -23,7 +23,7 @@ def check_png(name: str, data: bytes) -> None:
 def check_jpeg(name: str, data: bytes) -> None:
     """Refuse a JPEG without frame or end, with more than 120 million pixels, or that is also an archive."""
     size = _jpeg_size(data)
-    # Phones append their own notes after the end of the picture: only what opens as something else is refused.
+    # Phones append their own notes after the end of the picture: refuse only what opens as something else.
     if size is None or b"\xff\xd9" not in data or is_also_zip(data) or b"%PDF-" in data[:1024]:
         refuse(name, "no es una imagen JPG completa o es también un archivo de otro tipo", _REMEDY)
     _check_pixels(name, *size)

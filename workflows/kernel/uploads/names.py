@@ -7,9 +7,10 @@ from workflows.kernel.uploads.refuse import refuse
 
 MAX_NAME = 120
 _PROGRAMS = frozenset(
-    "bat cmd cpl dll docm dotm exe hta htm html jar js jse lnk msi php pptm ps1 py scr sh svg vbe vbs wsf"
-    " xlam xlsb xlsm xltm".split()
-)
+    ("bat", "cmd", "cpl", "dll", "docm", "dotm", "exe", "hta", "htm", "html", "jar", "js", "jse", "lnk",
+     "msi", "php", "pptm", "ps1", "py", "scr", "sh", "svg", "vbe", "vbs", "wsf", "xlam", "xlsb", "xlsm",
+     "xltm")
+)  # fmt: skip
 
 
 def display_name(name: str) -> str:

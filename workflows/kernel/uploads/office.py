@@ -29,7 +29,7 @@ def _check(name: str, parts: Mapping[str, bytes], main_type: str, kind: str) -> 
     if main_type.lower() not in declared:
         refuse(name, f"por dentro no es {kind}", f"Ábralo y guárdelo de nuevo como {kind}.")
     if _has(parts, _EMBEDDED):
-        refuse(name, "trae archivos incrustados", "Péguelos como imagen o adjúntelos aparte, y guárdelo de nuevo.")
+        refuse(name, "trae archivos incrustados", "Péguelos como imagen o adjúntelos aparte.")
     check_parts(name, parts)
     for part, content in parts.items():
         if part.lower().endswith(".rels"):
@@ -44,7 +44,9 @@ def _declared_types(name: str, parts: Mapping[str, bytes], kind: str) -> set[str
     if _CONTENT_TYPES not in parts:
         refuse(name, f"por dentro no es {kind}", f"Ábralo y guárdelo de nuevo como {kind}.")
     root = parse_xml(name, _CONTENT_TYPES, parts[_CONTENT_TYPES])
-    return {str(each.get("ContentType", "")).strip().lower() for each in root.iter("{*}Override", "{*}Default")}
+    return {
+        str(each.get("ContentType", "")).strip().lower() for each in root.iter("{*}Override", "{*}Default")
+    }
 
 
 def _check_relationships(name: str, part: str, content: bytes) -> None:

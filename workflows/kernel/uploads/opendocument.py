@@ -26,12 +26,16 @@ def check_ods(name: str, data: bytes) -> None:
 
 
 def _check(name: str, parts: Mapping[str, bytes], kind_type: bytes, kind: str) -> None:
-    if next(iter(parts)) != "mimetype" or parts["mimetype"].strip() != kind_type or "content.xml" not in parts:
+    if (
+        next(iter(parts)) != "mimetype"
+        or parts["mimetype"].strip() != kind_type
+        or "content.xml" not in parts
+    ):
         refuse(name, f"por dentro no es {kind}", f"Ábralo y guárdelo de nuevo como {kind}.")
     if any(part.lower().startswith(_MACRO_FOLDERS) for part in parts):
         refuse(name, "contiene macros", "Guárdelo de nuevo sin macros.")
     if b"oleobject" in parts.get("META-INF/manifest.xml", b"").lower():
-        refuse(name, "trae archivos incrustados", "Péguelos como imagen o adjúntelos aparte, y guárdelo de nuevo.")
+        refuse(name, "trae archivos incrustados", "Péguelos como imagen o adjúntelos aparte.")
     check_parts(name, parts)
     for part, content in parts.items():
         if part.rpartition("/")[2] in ("content.xml", "styles.xml"):
@@ -39,7 +43,7 @@ def _check(name: str, parts: Mapping[str, bytes], kind_type: bytes, kind: str) -
 
 
 def _check_content(name: str, part: str, content: bytes) -> None:
-    for element in parse_xml(name, part, content).iter():
+    for element in parse_xml(name, part, content).iter("{*}*"):
         tag = str(element.tag)
         if tag.endswith(("}event-listener", "}script")):
             refuse(name, "contiene macros", "Quite los eventos o botones con macros y guárdelo de nuevo.")

@@ -10,7 +10,7 @@ _HEADER = re.compile(rb"%PDF-[12]\.\d")
 # Long enough never to appear by chance in compressed bytes; /JS is looked for outside streams only.
 _ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
 _SHORT_SCRIPT = re.compile(rb"/JS(?![A-Za-z0-9])")
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_LETTERS = sorted(set(b"JavaScriptLaunchEmbeddedFilesRichMedia"))
 _TAIL = 1024
 _MAX_OBJECTS = 50_000_000
 _REMEDY = "Ábralo e imprímalo a PDF (o digitalícelo de nuevo) y adjunte la copia, sin archivos incrustados."
@@ -34,7 +34,13 @@ def _ends_as_pdf(data: bytes) -> bool:
 
 
 def _unescape(data: bytes) -> bytes:
-    return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), data)
+    """`data` with the letters of the names above readable, however written (`#4A` and `#4a` are J)."""
+    if b"#" not in data:
+        return data
+    for letter in _LETTERS:
+        for code in {b"#%02x" % letter, b"#%02X" % letter}:
+            data = data.replace(code, bytes([letter]))
+    return data
 
 
 def _split(name: str, data: bytes) -> tuple[bytes, bytes]:
@@ -59,7 +65,7 @@ def _split(name: str, data: bytes) -> tuple[bytes, bytes]:
 def _inflate(name: str, packed: bytes, budget: int) -> bytes:
     engine = zlib.decompressobj()
     try:
-        text = engine.decompress(packed, budget)
+        text = engine.decompress(packed, max(budget, 1))
     except zlib.error:
         return b""
     if engine.unconsumed_tail:

@@ -1,4 +1,4 @@
-"""How a refusal is said: one Spanish sentence with what, where and what to do, against the field `archivo`."""
+"""How a refusal is said: one Spanish sentence (what, where, what to do) against the field `archivo`."""
 
 from typing import NoReturn
 
