@@ -43,7 +43,7 @@ lock: $(PACKAGES)  ## compile the locks again after a change of pyproject.toml o
 	$(BIN)/npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 
 licences: setup  ## write THIRD_PARTY.md again
-	$(BIN)/python tests/support/licences.py > THIRD_PARTY.md.new && mv THIRD_PARTY.md.new THIRD_PARTY.md
+	$(BIN)/python -m tests.support.licences > THIRD_PARTY.md.new && mv THIRD_PARTY.md.new THIRD_PARTY.md
 
 clean:  ## remove what setup and the tests made (never data)
 	rm -rf .venv node_modules web/static/vendor build dist .pytest_cache .mypy_cache .ruff_cache \
