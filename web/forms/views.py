@@ -1,0 +1,200 @@
+"""From schema, data and errors to the fields that a page shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from web.forms.schema import Choice, Schema, items, kind, own_choices, plain, properties, resolved, widget
+from workflows.kernel.clock import local
+
+SPARE_ROWS = 2
+FILE_HELP = "Puede adjuntar PDF, Word, Excel o imágenes, de hasta 20 MB cada archivo."
+YES_NO: tuple[Choice, ...] = (("si", "Sí"), ("no", "No"))
+Choices = Mapping[str, Sequence[Choice]]
+Errors = Mapping[str, str] | Iterable[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One field as a page shows it; `value` is text, `chosen` the marked values, `rows` the fields of each row."""
+
+    name: str
+    label: str
+    widget: str
+    required: bool
+    help: str = ""
+    error: str = ""
+    value: Any = ""
+    chosen: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    files: tuple[Choice, ...] = ()
+    rows: tuple[tuple["FieldView", ...], ...] = ()
+    multiple: bool = False
+    plain: bool = False
+    size: int = 5
+    noun: str = "Fila"
+    attrs: Mapping[str, str] | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the control in the page, and the target of its error link."""
+        return f"f-{self.name}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every field of one form shares."""
+
+    root: Schema
+    choices: Choices
+    errors: Mapping[str, str]
+    spare: Mapping[str, int]
+
+
+def field_views(
+    schema: Schema,
+    data: Mapping[str, Any] | None = None,
+    errors: Errors = (),
+    choices: Choices | None = None,
+    spare: Mapping[str, int] | None = None,
+) -> list[FieldView]:
+    """Fields of a form in order.
+
+    `data`: typed values, or what `parse` kept as typed. `errors`: {field: message} or [{"field", "message"}], paths
+    written a-0-b, a.0.b or a/0/b. `choices`: widget (person, entity, policy, file) or field name → (value, label).
+    `spare`: rows field → empty rows to offer (SPARE_ROWS when not named).
+    """
+    page = Page(schema, choices or {}, _by_name(errors), spare or {})
+    return _fields(schema, data or {}, page, "")
+
+
+def error_links(views: Iterable[FieldView], errors: Errors = ()) -> list[tuple[str, str]]:
+    """(field id, message) for the error summary, in page order; errors of no field come last with an empty id."""
+    shown = [view for top in views for view in _flat(top) if view.error]
+    known = {view.name for view in shown}
+    rest = [("", message) for name, message in _by_name(errors).items() if name not in known]
+    return [(_target(view), f"{view.label}: {view.error}") for view in shown] + rest
+
+
+def _target(view: FieldView) -> str:
+    return f"{view.id}-1" if view.widget in ("radios", "checkboxes") and view.choices else view.id
+
+
+def _flat(view: FieldView) -> list[FieldView]:
+    return [view, *(inner for row in view.rows for field in row for inner in _flat(field))]
+
+
+def _by_name(errors: Errors) -> dict[str, str]:
+    pairs = (
+        errors.items() if isinstance(errors, Mapping) else [(e.get("field"), e["message"]) for e in errors]
+    )
+    found: dict[str, str] = {}
+    for path, message in pairs:
+        found.setdefault(str(path or "").strip("./$").replace(".", "-").replace("/", "-"), str(message))
+    return found
+
+
+def _fields(schema: Schema, data: Mapping[str, Any], page: Page, prefix: str) -> list[FieldView]:
+    required = schema.get("required", [])
+    return [
+        _view(name, field, data.get(name), page, prefix + name, name in required)
+        for name, field in properties(schema, page.root)
+    ]
+
+
+def _view(key: str, field: Schema, value: Any, page: Page, name: str, required: bool) -> FieldView:
+    control = widget(field, page.root, required)
+    hints = field.get("x-ui", {})
+    return FieldView(
+        name=name,
+        label=str(field.get("title") or plain(key)),
+        widget=control,
+        required=required,
+        help=_help(control, field),
+        error=page.errors.get(name, ""),
+        value=_text(value, control),
+        chosen=_chosen(value),
+        choices=_options(key, control, field, page),
+        files=_files(value, page) if control == "file" else (),
+        rows=_rows(field, value, page, name) if control == "rows" else (),
+        multiple=kind(field) == "array",
+        plain=kind(field) == "boolean" and field.get("const") is not True,
+        size=int(hints.get("size", 5)),
+        noun=str(hints.get("noun", items(field, page.root).get("title", "Fila"))),
+        attrs=_attrs(control, field),
+    )
+
+
+def _help(control: str, field: Schema) -> str:
+    text = str(field.get("x-ui", {}).get("help") or field.get("description") or "")
+    if control == "lines" and not text:
+        return "Escriba uno por línea."
+    return text or (FILE_HELP if control == "file" else "")
+
+
+def _text(value: Any, control: str) -> Any:
+    if control == "checkbox":
+        return value is True
+    if value is None or isinstance(value, bool | dict):
+        return ""
+    if isinstance(value, list | tuple):
+        return "\n".join(str(item) for item in value)
+    if isinstance(value, int | float):
+        return str(value).replace(".", ",")
+    return _local_text(str(value)) if control == "datetime" else str(value)
+
+
+def _local_text(text: str) -> str:
+    """An ISO instant as a datetime-local control shows it, on a Bogota clock."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (local(found) if found.tzinfo else found).strftime("%Y-%m-%dT%H:%M")
+
+
+def _chosen(value: Any) -> tuple[str, ...]:
+    if isinstance(value, bool):
+        return ("si" if value else "no",)
+    if isinstance(value, list | tuple):
+        return tuple(str(item) for item in value if not isinstance(item, dict))
+    return () if value is None else (str(value),)
+
+
+def _options(key: str, control: str, field: Schema, page: Page) -> tuple[Choice, ...]:
+    if control not in ("select", "radios", "checkboxes"):
+        return ()
+    if kind(field) == "boolean":
+        return YES_NO
+    hint = str(field.get("x-ui", {}).get("widget", ""))
+    given = page.choices.get(key) or page.choices.get(hint)
+    own = own_choices(field) or own_choices(items(field, page.root))
+    return own or tuple((str(value), str(label)) for value, label in given or ())
+
+
+def _files(value: Any, page: Page) -> tuple[Choice, ...]:
+    names = dict(page.choices.get("file", ()))
+    ids = value if isinstance(value, list) else [value] if value else []
+    return tuple((str(id_), names.get(str(id_), "Archivo adjunto")) for id_ in ids)
+
+
+def _rows(field: Schema, value: Any, page: Page, name: str) -> tuple[tuple[FieldView, ...], ...]:
+    element = resolved(field.get("items", {}), page.root)
+    filled = [row for row in value or [] if isinstance(row, dict)] if isinstance(value, list) else []
+    limit = int(field.get("maxItems", 500))
+    spare = page.spare.get(name, 0 if len(filled) >= limit else SPARE_ROWS if filled else max(SPARE_ROWS, 1))
+    rows = [*filled, *({} for _ in range(min(spare, max(limit - len(filled), 0))))]
+    return tuple(tuple(_fields(element, row, page, f"{name}-{place}-")) for place, row in enumerate(rows))
+
+
+def _attrs(control: str, field: Schema) -> dict[str, str]:
+    hints = field.get("x-ui", {})
+    found = {"maxlength": field.get("maxLength"), "autocomplete": hints.get("autocomplete")}
+    if control == "number":
+        found = {"inputmode": "numeric" if kind(field) == "integer" else "decimal", "autocomplete": "off"}
+    if control == "file":
+        found = {"accept": hints.get("accept")}
+    if control == "date":
+        found = {"min": field.get("formatMinimum"), "max": field.get("formatMaximum")}
+    return {name: str(value) for name, value in found.items() if value is not None}
