@@ -78,8 +78,8 @@ def test_the_source_archive_holds_everything_that_is_kept(built: Path) -> None:
 
 def test_the_five_folders_are_imported_from_the_wheel(site: Path, tmp_path: Path) -> None:
     names = ", ".join(INSTALLED)
-    places = run(site, tmp_path, "-c", f"import {names}; print(*(list(m.__path__)[0] for m in ({names})))").split()
-    assert places == [str(site / name) for name in INSTALLED]
+    script = f"import {names}; print(*(list(folder.__path__)[0] for folder in ({names})))"
+    assert run(site, tmp_path, "-c", script).split() == [str(site / name) for name in INSTALLED]
 
 
 def test_the_command_line_starts_from_another_folder(site: Path, tmp_path: Path) -> None:
