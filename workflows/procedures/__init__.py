@@ -1,0 +1,51 @@
+"""Reads bpmn/<slug>/ and docs_templates/<slug>/ and hands out frozen definitions."""
+
+from workflows.procedures.complaints import Complaint
+from workflows.procedures.files import content_hash, dump, from_files, undump
+from workflows.procedures.folders import discover, load, procedure_folders, shipped_folders
+from workflows.procedures.model import (
+    Definition,
+    EndDef,
+    FollowUp,
+    LetterDef,
+    Offer,
+    Outcome,
+    Procedure,
+    RecordDef,
+    Reminder,
+    Role,
+    StartDef,
+    Step,
+    TermDef,
+    Timer,
+    Trd,
+    Wait,
+)
+
+__all__ = [
+    "Complaint",
+    "Definition",
+    "EndDef",
+    "FollowUp",
+    "LetterDef",
+    "Offer",
+    "Outcome",
+    "Procedure",
+    "RecordDef",
+    "Reminder",
+    "Role",
+    "StartDef",
+    "Step",
+    "TermDef",
+    "Timer",
+    "Trd",
+    "Wait",
+    "content_hash",
+    "discover",
+    "dump",
+    "from_files",
+    "load",
+    "procedure_folders",
+    "undump",
+    "shipped_folders",
+]
