@@ -1,0 +1,1 @@
+"""Letterhead, styles and the script that made the first version of each letter."""

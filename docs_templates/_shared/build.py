@@ -1,0 +1,51 @@
+"""Write the first version of every .docx (`python -m docs_templates._shared.build`), to be edited in Word.
+
+Running it again overwrites what was edited; the committed .docx files are the ones that count.
+"""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from docx.document import Document as Letter
+
+from docs_templates._shared import demanda, seguimiento
+from docs_templates._shared.blocks import body, closing, opening, subject
+from docs_templates._shared.page import new_letter
+from workflows.letters.package import pack, unpack
+
+FOLDER = Path(__file__).resolve().parent.parent
+
+
+def base(letter: Letter) -> None:
+    """Starting point for a new kind of letter: letterhead, address, signature, no text yet."""
+    opening(letter)
+    subject(letter, "{{ caso.asunto }}")
+    body(letter, "Escriba aquí el texto del oficio.")
+    closing(letter)
+
+
+def write(slug: str, fill: Callable[[Letter], None]) -> Path:
+    """One letter at `<slug>/<kind>.docx`, the same bytes at every run."""
+    kind = fill.__name__
+    letter = new_letter(kind.replace("_", " ").capitalize())
+    fill(letter)
+    out = io.BytesIO()
+    letter.save(out)
+    path = FOLDER / slug / f"{kind}.docx"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(pack(unpack(out.getvalue())))
+    return path
+
+
+def main() -> None:
+    """Write them all."""
+    write("_shared", base)
+    for fill in demanda.LETTERS:
+        write("demanda", fill)
+    for fill in seguimiento.LETTERS:
+        write("seguimiento", fill)
+
+
+if __name__ == "__main__":
+    main()

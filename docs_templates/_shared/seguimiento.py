@@ -1,0 +1,38 @@
+"""First version of the letters of `seguimiento`."""
+
+from docx.document import Document as Letter
+
+from docs_templates._shared.blocks import body, closing, facts, opening, subject
+
+_STEP = "pasos.analizar"
+_CONCLUSION = (
+    f'{{{{ "El puntaje de la política mejoró." if {_STEP}.conclusion == "mejora" '
+    f'else "El puntaje de la política se mantuvo." if {_STEP}.conclusion == "igual" '
+    f'else "El puntaje de la política desmejoró." if {_STEP}.conclusion == "desmejora" '
+    'else "Las dos mediciones no son comparables." }}'
+)
+_COMPARABLE = (
+    f'{_STEP}.conclusion != "no_comparable" and datos.puntaje_antes is number '
+    "and datos.puntaje_despues is number"
+)
+
+
+def informe_mejora(letter: Letter) -> None:
+    """Tablas 8 and 14: what changed after the advice, by the official results."""
+    opening(letter)
+    subject(letter, f"{{{{ {_STEP}.asunto }}}}")
+    body(letter, "Con los resultados oficiales de la medición del desempeño institucional, le "
+                 "presentamos el informe de "
+         "mejora de la asesoría brindada a {{ entidad.nombre }}.", f"{{{{ {_STEP}.texto | parrafos }}}}",
+         "#Resultados antes y después de la asesoría")
+    facts(letter, ("Política", "{{ caso.politica }}"),
+          ("Vigencia {{ datos.vigencia_antes }} (antes)", "{{ datos.puntaje_antes | numero }}"),
+          ("Vigencia {{ datos.vigencia_despues }} (después)", "{{ datos.puntaje_despues | numero }}"),
+          ("Diferencia en puntos", "{% if " + _COMPARABLE + " %}"
+           "{{ (datos.puntaje_despues - datos.puntaje_antes) | numero }}{% else %}No comparable{% endif %}"))
+    body(letter, "#Análisis", f"{{{{ {_STEP}.analisis | parrafos }}}}", "#Conclusión", _CONCLUSION,
+         "#Lecciones aprendidas", f"{{{{ {_STEP}.lecciones | parrafos }}}}")
+    closing(letter)
+
+
+LETTERS = (informe_mejora,)

@@ -1,0 +1,101 @@
+"""The closed list of filters and tests that a template may use, in the manner of Colombian offices."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from jinja2 import Undefined
+from jinja2.tests import TESTS as JINJA_TESTS
+from markupsafe import Markup
+
+from workflows.kernel.clock import local
+from workflows.letters.clean import to_paragraphs
+from workflows.letters.errors import letter_error
+
+_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)
+
+
+def fecha(value: Any) -> str:
+    """"20 de noviembre de 2026" from a date or an ISO text (instants are told in Bogota); "" from nothing."""
+    if value is None or value == "":
+        return ""
+    day = _date(value)
+    return f"{day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+
+
+def _date(value: Any) -> date:
+    try:
+        moment = value if isinstance(value, date) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise letter_error(f"«{value}» no es una fecha", todo="Use fecha solo con fechas.") from None
+    if isinstance(moment, datetime) and moment.tzinfo:
+        return local(moment).date()
+    return moment
+
+
+def numero(value: Any) -> str:
+    """"1.234,5" from a number or numeric text, to four decimals; "sin dato" from nothing."""
+    if value is None or value == "":
+        return "sin dato"
+    figure = f"{round(_decimal(value), 4):,.4f}"
+    return _spanish(figure.rstrip("0").rstrip("."))
+
+
+def moneda(value: Any) -> str:
+    """"$ 1.234.567" in pesos, with cents only when there are any; "sin dato" from nothing."""
+    if value is None or value == "":
+        return "sin dato"
+    amount = round(_decimal(value), 2)
+    whole = amount == amount.to_integral_value()
+    return f"$ {_spanish(f'{amount:,.0f}' if whole else f'{amount:,.2f}')}"
+
+
+def _decimal(value: Any) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or isinstance(value, bool) or abs(amount) >= Decimal("1e15"):
+        raise letter_error(f"«{value}» no es un número", todo="Use numero y moneda solo con cifras.")
+    return amount
+
+
+def _spanish(figure: str) -> str:
+    """Swap the English thousands and decimal marks."""
+    return figure.translate(str.maketrans(",.", ".,"))
+
+
+def mayusculas(value: Any) -> str:
+    """Capitals, for the name in an address or a signature (GTC 185)."""
+    return str(value or "").upper()
+
+
+def parrafos(value: Any) -> Markup:
+    """Long text whose blank lines are real paragraphs of the letter."""
+    return to_paragraphs(str(value or ""))
+
+
+def _lower(value: Any) -> str:
+    return str(value).lower()
+
+
+def _default(value: Any, other: Any = "") -> Any:
+    return other if isinstance(value, Undefined) or value is None else value
+
+
+def _join(values: Iterable[Any], separator: str = ", ") -> str:
+    return separator.join(str(value) for value in values)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "fecha": fecha, "numero": numero, "moneda": moneda, "mayusculas": mayusculas, "parrafos": parrafos,
+    "upper": mayusculas, "lower": _lower, "length": len, "count": len, "default": _default, "join": _join,
+}
+TESTS: dict[str, Callable[..., Any]] = {
+    name: JINJA_TESTS[name]
+    for name in ("defined", "undefined", "none", "number", "string", "boolean", "odd", "even")
+}
