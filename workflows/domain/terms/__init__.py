@@ -1,0 +1,1 @@
+"""How days are counted: work calendars, typed amounts, deadlines and their explanation; pure."""
