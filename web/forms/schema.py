@@ -20,7 +20,7 @@ def resolved(schema: Schema, root: Schema) -> Schema:
 
 
 def properties(schema: Schema, root: Schema) -> Iterator[tuple[str, Schema]]:
-    """Name and resolved schema of each field, in x-ui order (a list on the object, or a number on a field)."""
+    """Name and resolved schema of each field, in x-ui order (a list on the object or a number on a field)."""
     fields = {name: resolved(field, root) for name, field in schema.get("properties", {}).items()}
     order = schema.get("x-ui", {}).get("order", [])
     listed = {name: place for place, name in enumerate(order)} if isinstance(order, list) else {}
@@ -34,7 +34,7 @@ def properties(schema: Schema, root: Schema) -> Iterator[tuple[str, Schema]]:
 
 
 def kind(schema: Schema) -> str:
-    """JSON type of a field; a nullable one counts as its other type, an enumeration without type as string."""
+    """JSON type of a field; a nullable one counts as its other type, one without type as string."""
     declared = schema.get("type", "string")
     if isinstance(declared, list):
         return next((name for name in declared if name != "null"), "string")
@@ -63,7 +63,9 @@ def plain(value: str) -> str:
 
 
 def widget(schema: Schema, root: Schema, required: bool = False) -> str:
-    """The control of a field: text longtext lines number date datetime email url select radios checkboxes checkbox file rows."""
+    """Control of a field: text longtext lines number date datetime email url select radios checkboxes
+    checkbox file rows.
+    """
     hint = str(schema.get("x-ui", {}).get("widget", ""))
     type_ = kind(schema)
     if hint in ("file", "rows", "longtext", "datetime", "date", "radios", "checkboxes", "lines"):

@@ -1,5 +1,6 @@
 """From schema, data and errors to the fields that a page shows."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from web.forms.schema import Choice, Schema, items, kind, own_choices, plain, pr
 from workflows.kernel.clock import local
 
 SPARE_ROWS = 2
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+ISO_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 FILE_HELP = "Puede adjuntar PDF, Word, Excel o imágenes, de hasta 20 MB cada archivo."
 YES_NO: tuple[Choice, ...] = (("si", "Sí"), ("no", "No"))
 Choices = Mapping[str, Sequence[Choice]]
@@ -17,7 +20,7 @@ Errors = Mapping[str, str] | Iterable[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class FieldView:
-    """One field as a page shows it; `value` is text, `chosen` the marked values, `rows` the fields of each row."""
+    """A field as a page shows it: `value` as text, `chosen` the marked values, `rows` the fields of each."""
 
     name: str
     label: str
@@ -41,6 +44,15 @@ class FieldView:
         """The id of the control in the page, and the target of its error link."""
         return f"f-{self.name}"
 
+    @property
+    def input_type(self) -> str:
+        """Type of the <input>: text for a date typed wrong, which a date control would drop."""
+        if self.widget == "date":
+            return "date" if not self.value or ISO_DAY.fullmatch(self.value) else "text"
+        if self.widget == "datetime":
+            return "datetime-local" if not self.value or ISO_INSTANT.fullmatch(self.value) else "text"
+        return self.widget if self.widget in ("email", "url") else "text"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -61,16 +73,16 @@ def field_views(
 ) -> list[FieldView]:
     """Fields of a form in order.
 
-    `data`: typed values, or what `parse` kept as typed. `errors`: {field: message} or [{"field", "message"}], paths
-    written a-0-b, a.0.b or a/0/b. `choices`: widget (person, entity, policy, file) or field name → (value, label).
-    `spare`: rows field → empty rows to offer (SPARE_ROWS when not named).
+    `data`: typed values, or what `parse` kept as typed. `errors`: {field: message} or [{"field", "message"}],
+    paths written a-0-b, a.0.b or a/0/b. `choices`: widget (person, entity, policy, file) or field name →
+    (value, label). `spare`: rows field → empty rows to offer (SPARE_ROWS when not named).
     """
     page = Page(schema, choices or {}, _by_name(errors), spare or {})
     return _fields(schema, data or {}, page, "")
 
 
 def error_links(views: Iterable[FieldView], errors: Errors = ()) -> list[tuple[str, str]]:
-    """(field id, message) for the error summary, in page order; errors of no field come last with an empty id."""
+    """(field id, message) for the error summary, in page order; errors of no field last, with an empty id."""
     shown = [view for top in views for view in _flat(top) if view.error]
     known = {view.name for view in shown}
     rest = [("", message) for name, message in _by_name(errors).items() if name not in known]
