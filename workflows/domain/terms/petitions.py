@@ -1,11 +1,10 @@
 """The legal terms of petitions and of their incidents, read from workflows/data/petition_types.toml."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 
+from workflows.data import read_toml
 from workflows.domain.terms.amount import Span, parse
 from workflows.domain.terms.calendar import WorkCalendar
 from workflows.domain.terms.compute import due
@@ -30,8 +29,7 @@ class LegalTerm:
 @lru_cache(maxsize=1)
 def legal_terms() -> dict[str, LegalTerm]:
     """Return every legal term by code, in the order of the file."""
-    text = files("workflows").joinpath("data", "petition_types.toml").read_text(encoding="utf-8")
-    return {row["code"]: _read(row) for row in tomllib.loads(text)["term"]}
+    return {row["code"]: _read(row) for row in read_toml("petition_types.toml")["term"]}
 
 
 def petition_types() -> tuple[LegalTerm, ...]:
