@@ -14,12 +14,12 @@ _EMBEDDED = ("embeddings/", "oleobject")
 
 def check_docx(name: str, data: bytes) -> None:
     """Refuse anything but a plain Word document."""
-    _check(name, unzip(name, data, "documento de Word (.docx)"), _WORD, "un documento de Word (.docx)")
+    _check(name, unzip(name, data, "un documento de Word (.docx)"), _WORD, "un documento de Word (.docx)")
 
 
 def check_xlsx(name: str, data: bytes) -> None:
     """Refuse anything but a plain Excel workbook."""
-    _check(name, unzip(name, data, "libro de Excel (.xlsx)"), _EXCEL, "un libro de Excel (.xlsx)")
+    _check(name, unzip(name, data, "un libro de Excel (.xlsx)"), _EXCEL, "un libro de Excel (.xlsx)")
 
 
 def _check(name: str, parts: Mapping[str, bytes], main_type: str, kind: str) -> None:

@@ -17,12 +17,12 @@ _MACRO_FOLDERS = ("basic/", "scripts/", "dialogs/")
 
 def check_odt(name: str, data: bytes) -> None:
     """Refuse anything but a plain OpenDocument text."""
-    _check(name, unzip(name, data, "documento de texto (.odt)"), _TEXT, "un documento de texto (.odt)")
+    _check(name, unzip(name, data, "un documento de texto (.odt)"), _TEXT, "un documento de texto (.odt)")
 
 
 def check_ods(name: str, data: bytes) -> None:
     """Refuse anything but a plain OpenDocument spreadsheet."""
-    _check(name, unzip(name, data, "hoja de cálculo (.ods)"), _SHEET, "una hoja de cálculo (.ods)")
+    _check(name, unzip(name, data, "una hoja de cálculo (.ods)"), _SHEET, "una hoja de cálculo (.ods)")
 
 
 def _check(name: str, parts: Mapping[str, bytes], kind_type: bytes, kind: str) -> None:

@@ -1,0 +1,92 @@
+"""The header of a published results file: which column holds what, however its words were cut."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from workflows.data import read_json
+from workflows.kernel.text import clean_text, fold
+
+_CUT = re.compile("(?:-\\s+)|\u00ad")
+
+
+@dataclass(frozen=True)
+class Header:
+    """Columns by what they hold (identification key or score code → index), and what was not understood."""
+
+    row: int
+    titles: tuple[str, ...]
+    places: dict[str, int]
+    scores: dict[str, int]
+    repeated: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    def is_usable(self) -> bool:
+        """True when a municipality and at least one score can be read from each row."""
+        named = "divipola" in self.places or {"department", "municipality"} <= self.places.keys()
+        return named and bool(self.scores)
+
+
+def read_header(row: int, cells: Sequence[str]) -> Header:
+    """Understand the cells of one row (1-based) as a header; unknown and unnamed columns are ignored."""
+    titles = tuple(_title(cell) for cell in cells)
+    places: dict[str, int] = {}
+    scores: dict[str, int] = {}
+    repeated: list[str] = []
+    ignored: list[str] = []
+    for index, title in enumerate(titles):
+        target, key = _meaning(title, places, scores)
+        if target is None:
+            ignored.extend([title] if title else [])
+        elif key in target:
+            repeated.append(title)
+        else:
+            target[key] = index
+    return Header(row, titles, places, scores, tuple(repeated), tuple(ignored))
+
+
+def score_code(title: str) -> str | None:
+    """The code that a column title begins with (IDI, D1-D7, POL01-POL19, I01…), or None."""
+    joined = _title(title)
+    if fold(joined) in _idi_titles():
+        return "IDI"
+    for pattern in _patterns():
+        if found := pattern.match(joined):
+            return found[1].upper()
+    return None
+
+
+def _meaning(title: str, places: dict[str, int], scores: dict[str, int]) -> tuple[dict[str, int] | None, str]:
+    if key := _identification().get(fold(title)):
+        return places, key
+    if code := score_code(title):
+        return scores, code
+    return None, ""
+
+
+def _title(cell: str) -> str:
+    return _CUT.sub("", clean_text(cell))
+
+
+@lru_cache(maxsize=1)
+def layout() -> dict[str, Any]:
+    """The described layout (results_layout.json)."""
+    content: dict[str, Any] = read_json("results_layout.json")
+    return content
+
+
+@lru_cache(maxsize=1)
+def _identification() -> dict[str, str]:
+    return {fold(title): key for key, titles in layout()["identification"].items() for title in titles}
+
+
+@lru_cache(maxsize=1)
+def _idi_titles() -> frozenset[str]:
+    return frozenset(fold(title) for title in layout()["idi"])
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(each["pattern"], re.IGNORECASE) for each in layout()["scores"])
