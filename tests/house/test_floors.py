@@ -44,3 +44,9 @@ def test_only_pages_and_the_bare_application_know_about_requests() -> None:
         if alias.name in REQUEST_GLOBALS
     ]
     assert not wrong, wrong
+
+
+def test_every_folder_with_code_is_a_package() -> None:
+    """The linter of imports does not see a folder without `__init__.py`."""
+    bare = {place(file.parent) for file in product_files() if not (file.parent / "__init__.py").is_file()}
+    assert not bare, bare

@@ -1,16 +1,21 @@
 """What runs: tests of missing tools are deselected, and with CAUCE_REQUIRE nothing may be skipped."""
 
+import os
 from collections.abc import Generator
 
 import pytest
 
 from tests.support import tools
 
+OURS = {"CAUCE_REQUIRE", "CAUCE_WORKERS"}
 FIXTURE_NEEDS = {"page": "browser", "browser": "browser", "postgres_server": "pg", "office": "office"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse to start when CAUCE_REQUIRE names a tool that is not here."""
+    """Forget the settings of this machine; refuse to start when CAUCE_REQUIRE names a tool that is not here."""
+    for name in [name for name in os.environ if name.startswith("CAUCE_") and name not in OURS]:
+        del os.environ[name]
+    os.environ.pop("PREFECT_API_URL", None)
     known = {"pg", "browser", "office"}
     required = tools.required()
     if required - known:

@@ -42,7 +42,7 @@ use (tests, linters, Node, bpmnlint, bpmn-moddle) is not distributed with Cauce.
 def closure() -> list[metadata.Distribution]:
     """Our runtime dependencies and theirs, by name; a marker that does not hold here is left out."""
     found: dict[str, metadata.Distribution] = {}
-    waiting = [("cauce", EXTRAS)]
+    waiting: list[tuple[str, tuple[str, ...]]] = [("cauce", EXTRAS)]
     while waiting:
         name, extras = waiting.pop()
         package = metadata.distribution(name)
@@ -68,13 +68,13 @@ def canonical(name: str) -> str:
 def licence(package: metadata.Distribution) -> str:
     """The licence that a package states: its expression, its classifiers, or its first short line."""
     meta = package.metadata
-    if stated := meta.get("License-Expression"):
-        return str(stated)
-    lines = meta.get_all("Classifier", [])
+    if "License-Expression" in meta:
+        return meta["License-Expression"]
+    lines = meta.get_all("Classifier") or []
     classified = [line.split(" :: ")[-1] for line in lines if line.startswith("License ::")]
     if useful := [name for name in classified if name != "OSI Approved"]:
         return ", ".join(useful)
-    text = str(meta.get("License") or "").strip().splitlines()
+    text = (meta["License"] if "License" in meta else "").strip().splitlines()
     return text[0][:60] if text else "see the package"
 
 
