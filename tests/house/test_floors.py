@@ -50,3 +50,8 @@ def test_every_folder_with_code_is_a_package() -> None:
     """The linter of imports does not see a folder without `__init__.py`."""
     bare = {place(file.parent) for file in product_files() if not (file.parent / "__init__.py").is_file()}
     assert not bare, bare
+
+
+def test_procedures_and_letters_are_data_without_code() -> None:
+    code = [place(file) for folder in ("bpmn", "docs_templates") for file in (ROOT / folder).rglob("*.py")]
+    assert not code, code

@@ -12,7 +12,7 @@ FIXTURE_NEEDS = {"page": "browser", "browser": "browser", "postgres_server": "pg
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Forget the settings of this machine; refuse to start when CAUCE_REQUIRE names a tool that is not here."""
+    """Forget this machine's settings; refuse to start when CAUCE_REQUIRE names a tool that is not here."""
     for name in [name for name in os.environ if name.startswith("CAUCE_") and name not in OURS]:
         del os.environ[name]
     os.environ.pop("PREFECT_API_URL", None)

@@ -74,7 +74,7 @@ def licence(package: metadata.Distribution) -> str:
     classified = [line.split(" :: ")[-1] for line in lines if line.startswith("License ::")]
     if useful := [name for name in classified if name != "OSI Approved"]:
         return ", ".join(useful)
-    text = (meta["License"] if "License" in meta else "").strip().splitlines()
+    text = "\n".join(meta.get_all("License") or []).strip().splitlines()
     return text[0][:60] if text else "see the package"
 
 
