@@ -63,7 +63,7 @@ def postgres() -> Iterator[PostgresServer]:
         _as_owner("initdb", "-D", f"{folder}/data", *cluster)
         yield PostgresServer(folder, _start(folder))
     finally:
-        with contextlib.suppress(subprocess.CalledProcessError):
+        with contextlib.suppress(subprocess.CalledProcessError, OSError):
             _as_owner("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
