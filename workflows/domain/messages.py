@@ -35,7 +35,7 @@ class Wait(Model):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True)
-    engine_task_id: Mapped[str] = mapped_column(String(36), unique=True)
+    engine_task_id: Mapped[str] = mapped_column(String(120), unique=True)
     element: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(80))
     key: Mapped[str] = mapped_column(String(120))

@@ -108,6 +108,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "radicado": case.radicado,
         "asunto": case.subject,
         "entidad": about.name if about else "",
+        "recibido": day_in_words(clock.local(case.received_at).date()),
         "pagina": CASE_PAGE.format(case.id),
     }
 
@@ -118,7 +119,8 @@ def task_facts(task: Task, due: date | None = None, due_words: str = "") -> dict
     return {
         "titulo": task.title,
         "vence": day_in_words(due) if due else "",
-        "por_que": due_words,
+        # `explain` begins with the date, which the text of the mail already says.
+        "por_que": due_words.removeprefix(f"Vence el {day_in_words(due)}.").strip() if due else "",
         "pagina": TASK_PAGE.format(task.id),
     }
 
@@ -155,7 +157,6 @@ def case_received(case: Case, entity: Entity, legal_due: date | None, link_url: 
     """Acknowledge a request: radicado, day of reception, legal due date with its rule, link to its state."""
     params = {
         "caso": case_facts(case),
-        "recibido": day_in_words(clock.local(case.received_at).date()),
         "vence": day_in_words(legal_due) if legal_due else "",
         "regla": rule,
         "enlace": link_url,
@@ -231,7 +232,13 @@ def procedure_notice(
     person_id: str | None = None,
 ) -> None:
     """A mail that a diagram asks for (`notify`); `unique` is the id of the engine's task."""
-    params = {"caso": case_facts(case), "enlace": link_url or CASE_PAGE.format(case.id)}
+    empty = dict.fromkeys(("vence", "regla", "nota", "quien", "estado"), "")
+    params = {
+        **empty,
+        "caso": case_facts(case),
+        "tarea": None,
+        "enlace": link_url or CASE_PAGE.format(case.id),
+    }
     queue_mail(
         owner_id=case.owner_id, kind=kind, to_address=email, to_name=name, case_id=case.id,
         person_id=person_id, unique_key=f"aviso:{kind}:{unique}:{email}", params=params,

@@ -571,7 +571,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("owner_id", sa.String(length=36), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
-        sa.Column("engine_task_id", sa.String(length=36), nullable=False),
+        sa.Column("engine_task_id", sa.String(length=120), nullable=False),
         sa.Column("element", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),

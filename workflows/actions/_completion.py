@@ -1,0 +1,147 @@
+"""Completing a step inside an act: the form, its consequences, and the engine's move."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from workflows.actions import _course, _files, _records, _terms
+from workflows.actions._forms import checked
+from workflows.domain import journal
+from workflows.domain.entities import setting
+from workflows.domain.people import Actor
+from workflows.domain.tasks import Task, last_done
+from workflows.kernel.db import session
+from workflows.kernel.errors import Conflict, Invalid
+
+
+def complete(
+    course: Any,
+    task: Task,
+    outcome: str | None,
+    data: Mapping[str, Any],
+    reason: str,
+    check_form: bool = True,
+) -> None:
+    """Fill the task row and let the engine go on (a Course); Invalid when the form or the result is missing."""
+    step = course.step(task.step)
+    chosen = _outcome(step, outcome)
+    if chosen is not None and chosen.reason and not reason.strip():
+        raise Invalid("Escriba el motivo.", [{"field": "reason", "message": "Cuente por qué lo devuelve."}])
+    check_other_person(course, step, task)
+    returns = chosen is not None and chosen.reason
+    values = _values(course, step, task, data, check_form and not returns)
+    _fill(course, task, step, chosen, values, reason)
+    if not returns:
+        _require_result(course, step, task)
+    _consequences(course, step, values)
+    routed = {step.id: task.outcome} | {name: values.get(name) for name in step.routes}
+    journal.write(
+        course.who, "tarea_completada", course.case, tarea=task.id, paso=step.id, salida=task.outcome
+    )
+    _move(course, task, routed)
+
+
+def _move(course: Any, task: Task, routed: dict[str, Any]) -> None:
+    try:
+        _course.advance(course, lambda run: run.complete(task.engine_task_id, routed))
+    except KeyError:
+        raise Conflict("Esta tarea ya no está abierta: el expediente siguió por otro camino.") from None
+
+
+def _outcome(step: Any, outcome: str | None) -> Any:
+    if not step.outcomes:
+        return None
+    for each in step.outcomes:
+        if each.value == outcome or (outcome is None and len(step.outcomes) == 1):
+            return each
+    raise Invalid("Elija cómo termina la tarea.", [{"field": "outcome", "message": "Elija una opción."}])
+
+
+def _values(course: Any, step: Any, task: Task, data: Mapping[str, Any], strict: bool) -> dict[str, Any]:
+    schema = course.procedure.forms.get(step.form)
+    if schema is None:
+        if data:
+            raise Invalid("Este paso no lleva formulario.")
+        return {}
+    if not strict:
+        known = schema.get("properties", {})
+        return {name: value for name, value in data.items() if name in known}
+    values = checked(schema, data)
+    files = [
+        item
+        for name, field in schema["properties"].items()
+        if _is_file(field)
+        for item in _ids(values.get(name))
+    ]
+    _files.attach_all(course.who, course.case, task, files)
+    return values
+
+
+def _is_file(field: Mapping[str, Any]) -> bool:
+    return bool(field.get("x-ui", {}).get("widget") == "file")
+
+
+def _ids(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def check_other_person(course: Any, step: Any, task: Task) -> None:
+    """Separation of duties: who drafted does not sign, unless the owner allows the recorded exception."""
+    for other in step.not_same_person_as:
+        done = last_done(course.case.id, other)
+        if done is None or done.completed_by != course.who.person_id or course.who.person_id is None:
+            continue
+        excuse = course.signing.get("same_person_reason", "")
+        if not setting(course.case.owner_id, "excepcion_misma_persona", False) or not excuse:
+            raise Conflict("Usted elaboró este documento: debe revisarlo y firmarlo otra persona.")
+        journal.write(course.who, "excepcion_misma_persona", course.case, paso=step.id, motivo=excuse)
+
+
+def _fill(course: Any, task: Task, step: Any, chosen: Any, values: dict[str, Any], reason: str) -> None:
+    who: Actor = course.who
+    task.state, task.outcome = "done", chosen.value if chosen else "hecho"
+    task.data, task.draft, task.draft_at = values, None, None
+    task.completed_at, task.completed_by, task.on_behalf_of = course.now, who.person_id, who.on_behalf_of
+    task.completed_name, task.reason = who.name, reason.strip() or None
+    if task.assignee_id is None:
+        task.assignee_id = who.person_id
+    course.task, course.outcome = task, task.outcome
+    course.reason = reason.strip() if chosen and chosen.reason else None
+    _terms.stop_task_term(task, who.person_id, course.now, "met")
+    session().flush()
+
+
+def _require_result(course: Any, step: Any, task: Task) -> None:
+    if step.required_evidence and _files.count(task.id) < step.required_evidence:
+        raise Invalid(
+            f"Falta el resultado de este paso: {step.result}. Adjunte al menos {step.required_evidence} archivo(s)."
+        )
+    _records.require_closed(course, step)
+
+
+def _consequences(course: Any, step: Any, values: dict[str, Any]) -> None:
+    for name, definition in course.procedure.terms.items():
+        if definition.type_field.partition(".")[0] == step.id:
+            code = values.get(definition.type_field.partition(".")[2])
+            if code:
+                _terms.reclassify(course, code, f"Clasificada por {course.who.name}.")
+    if values.get("prioridad"):
+        course.case.priority = str(values["prioridad"])[:40]
+    _records.seed(course, step.id, values)
+
+
+def answer(course: Any) -> dict[str, Any]:
+    """What the person is told, and what a repetition of the same request is told again."""
+    return {
+        "case_id": course.case.id,
+        "opened": [task.id for task in course.opened],
+        "numbered": list(course.numbered),
+        "state": course.case.state,
+    }
+
+
+def open_count(case_id: str) -> int:
+    """How many tasks of a case are open."""
+    query = select(func.count()).select_from(Task).where(Task.case_id == case_id, Task.state == "open")
+    return int(session().scalar(query) or 0)

@@ -1,0 +1,184 @@
+"""The plain values that a letter may name, frozen at signature or gathered for a preview."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.domain.deadlines import Term
+from workflows.domain.documents import Document, Evidence
+from workflows.domain.entities import Entity
+from workflows.domain.messages import Message, Wait, Wakeup
+from workflows.domain.offices import Office
+from workflows.domain.people import Person
+from workflows.domain.policies import Policy
+from workflows.domain.tasks import Record, Task
+from workflows.domain.terms.deadline import from_json
+from workflows.domain.terms.explain import explain
+from workflows.kernel import clock
+from workflows.kernel.db import session
+from workflows.letters import context as letter_context
+
+
+def build(course: Any, document: Document, to: Any, copies: list[Any]) -> dict[str, Any]:
+    """The whole context of INTERFACES ("Letters") for one document; `to` and `copies` are Addressees."""
+    case = course.case
+    owner, about = session().get(Entity, case.owner_id), session().get(Entity, case.entity_id)
+    signer = session().get(Person, document.signed_by) if document.signed_by else None
+    return letter_context.build(
+        documento=_document(course, document, owner),
+        caso={
+            "numero": case.number, "asunto": case.subject, "radicado": case.radicado,
+            "fecha": clock.local(case.received_at).date().isoformat(), "politica": policy_name(case.policy),
+        },
+        entidad=_entity(about),
+        propietario=_owner(owner, signer),
+        destinatario=to.as_context(),
+        firmante=_signer(signer, document),
+        proyecto={"nombre": _name(document.drafted_by)},
+        reviso={"nombre": _name(document.reviewed_by)},
+        datos=case.data or {},
+        pasos=steps_data(course),
+        plazos=terms(case.id),
+        filas=records(case.id),
+        anexos=annexes(document),
+        copias=[f"{each.name}, {each.position or each.entity}".strip(", ") for each in copies],
+    )  # fmt: skip
+
+
+def _document(course: Any, document: Document, owner: Entity | None) -> dict[str, Any]:
+    return {
+        "numero": document.number or letter_context.UNNUMBERED,
+        "fecha": course.today.isoformat(),
+        "ciudad": (owner.city or "") if owner else "",
+        "codigo_verificacion": document.code or "",
+        "url_verificacion": f"/v/{document.code}" if document.code else "",
+        "trd": document.trd,
+        "tipo": document.title,
+        "borrador": document.number is None,
+    }
+
+
+def _entity(entity: Entity | None) -> dict[str, Any]:
+    if entity is None:
+        return {}
+    return {
+        "nombre": entity.name, "codigo": entity.code or "", "tipo": entity.kind,
+        "municipio": entity.municipality or "", "representante": entity.representative or "",
+    }  # fmt: skip
+
+
+def _owner(owner: Entity | None, signer: Person | None) -> dict[str, Any]:
+    if owner is None:
+        return {}
+    return {
+        "nombre": owner.name, "nit": owner.nit or "", "direccion": owner.address or "", "correo": owner.email or "",
+        "ciudad": owner.city or "", "dependencia": office_name(signer) if signer else "",
+    }  # fmt: skip
+
+
+def _signer(signer: Person | None, document: Document) -> dict[str, Any]:
+    if signer is None:
+        return {"nombre": "Cauce", "cargo": "Constancia generada por el sistema"}
+    return {"nombre": signer.name, "cargo": signer.position, "por_encargo_de": _name(document.on_behalf_of)}
+
+
+def office_name(person: Person) -> str:
+    """The office of a person, or nothing."""
+    office = session().get(Office, person.office_id) if person.office_id else None
+    return office.name if office else ""
+
+
+def _name(person_id: str | None) -> str:
+    person = session().get(Person, person_id) if person_id else None
+    return person.name if person else ""
+
+
+def policy_name(code: str | None) -> str:
+    """The name of a policy, or nothing."""
+    policy = session().get(Policy, code) if code else None
+    return policy.name if policy else ""
+
+
+def steps_data(course: Any) -> dict[str, dict[str, Any]]:
+    """Step -> its last completed form, messages received from the case page included."""
+    query = (
+        select(Task).where(Task.case_id == course.case.id, Task.state == "done").order_by(Task.completed_at)
+    )
+    found = {task.step: dict(task.data or {}) for task in session().scalars(query)}
+    received = (
+        select(Wait.element, Message.data)
+        .join(Wakeup, Wakeup.wait_id == Wait.id)
+        .join(Message, Message.id == Wakeup.message_id)
+        .where(Wait.case_id == course.case.id)
+        .order_by(Message.published_at)
+    )
+    found |= {element: dict(data or {}) for element, data in session().execute(received)}
+    return _readable(course, found)
+
+
+def step_data(course: Any, step: str) -> dict[str, Any]:
+    """The last completed form of one step (or message) of a case."""
+    return steps_data(course).get(step, {})
+
+
+def _readable(course: Any, found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Every field of the form present (None when empty), and people by name, as templates expect."""
+    for name, data in found.items():
+        schema = form_of(course.procedure, name)
+        if schema:
+            found[name] = _with_names(letter_context.complete(data, schema), schema)
+    return found
+
+
+def form_of(procedure: Any, name: str) -> dict[str, Any] | None:
+    """The form of a step, or of the offer of a wait."""
+    if name in procedure.steps:
+        form = procedure.steps[name].form
+    else:
+        wait = procedure.waits.get(name)
+        form = wait.offer.form if wait is not None and wait.offer is not None else ""
+    found: dict[str, Any] | None = procedure.forms.get(form)
+    return found
+
+
+def _with_names(data: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    for field, definition in schema.get("properties", {}).items():
+        widget = definition.get("x-ui", {}).get("widget")
+        if widget == "person" and data.get(field):
+            data[field] = _name(data[field]) or data[field]
+        elif widget == "rows":
+            items = definition.get("items", {})
+            data[field] = [
+                _with_names(letter_context.complete(row, items), items) for row in data.get(field) or []
+            ]
+    return data
+
+
+def terms(case_id: str) -> dict[str, dict[str, str]]:
+    """Term -> due date and why, the latest of each name."""
+    query = select(Term).where(Term.case_id == case_id).order_by(Term.due)
+    return {
+        term.name: {"vence": term.due.isoformat(), "explicacion": explain(from_json(term.explanation))}
+        for term in session().scalars(query)
+    }
+
+
+def records(case_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Kind of record -> its rows in order."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for record in session().scalars(select(Record).where(Record.case_id == case_id).order_by(Record.n)):
+        found.setdefault(record.kind, []).append(dict(record.data))
+    return found
+
+
+def annexes(document: Document) -> list[str]:
+    """Names of the files attached to the task that drafted the letter."""
+    if document.draft_step is None:
+        return []
+    query = (
+        select(Evidence.name)
+        .join(Task, Task.id == Evidence.task_id)
+        .where(Evidence.case_id == document.case_id, Task.step == document.draft_step)
+        .order_by(Evidence.at)
+    )
+    return list(session().scalars(query))

@@ -1,0 +1,165 @@
+"""A case under way inside an act: loaded, advanced by the engine, and settled into rows."""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import select, update
+
+from workflows.actions import _definitions, _opening, _state, services
+from workflows.domain import journal
+from workflows.domain.cases import Case, Incident, locked_case
+from workflows.domain.entities import calendar_of
+from workflows.domain.people import Actor, system_actor
+from workflows.domain.tasks import Task
+from workflows.domain.terms.calendar import WorkCalendar
+from workflows.engine import EngineFailure, Run
+from workflows.kernel import clock
+from workflows.kernel.db import act, session
+from workflows.kernel.errors import Conflict
+from workflows.kernel.ids import new_id
+from workflows.procedures import Procedure
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass
+class Course:
+    """What an act knows while a case moves: who, when, the case, and the form that was just handed in."""
+
+    who: Actor
+    case: Case
+    procedure: Procedure
+    now: datetime
+    run: Run | None = None
+    task: Task | None = None
+    outcome: str | None = None
+    reason: str | None = None
+    opened: list[Task] = field(default_factory=list)
+    numbered: list[str] = field(default_factory=list)
+    signing: dict[str, Any] = field(default_factory=dict)
+
+    @functools.cached_property
+    def calendar(self) -> WorkCalendar:
+        """Working days of the owner."""
+        return calendar_of(self.case.owner_id)
+
+    @property
+    def today(self) -> date:
+        """Date in Bogota."""
+        return clock.local(self.now).date()
+
+    def step(self, step_id: str) -> Any:
+        """The definition of a step."""
+        return self.procedure.steps[step_id]
+
+    def call(self, name: str, element: str, params: dict[str, Any]) -> Any:
+        """A service task of the diagram asks for something of the closed list."""
+        return services.call(self, name, element, params)
+
+
+def begin(who: Actor, case: Case, procedure: Procedure, data: Mapping[str, Any]) -> Course:
+    """Start the engine of a new case (already added to the session) and settle it."""
+    course = Course(who=who, case=case, procedure=procedure, now=clock.now())
+    course.run = Run.start(_definitions.model(procedure), data, course.call)
+    settle(course)
+    return course
+
+
+def resume(who: Actor, case_id: str) -> Course:
+    """The locked case with its engine, ready to advance."""
+    case = locked_case(case_id)
+    procedure = _definitions.by_version(case.version_hash)
+    course = Course(who=who, case=case, procedure=procedure, now=clock.now())
+    course.run = Run.load(_definitions.model(procedure), case.engine_state, course.call)
+    return course
+
+
+def settle(course: Course) -> None:
+    """Write what the engine now says: state, tasks, terms, waits, ends; nothing is committed here."""
+    assert course.run is not None
+    _opening.sync(course)
+    _state.refresh(course)
+    course.case.engine_state = course.run.save()
+    session().flush()
+
+
+def case_act(verb: Callable[P, R]) -> Callable[P, R]:
+    """An act in which the engine moves: a failure leaves the case where it was, with an incident.
+
+    The verb's second argument, or its `case_id` keyword, must let `_case_of` find the case.
+    """
+    inner = act(verb)
+
+    @functools.wraps(verb)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return inner(*args, **kwargs)
+        except CaseFailure as failure:
+            keep_incident(failure.case_id, failure.place, failure.cause)
+            raise Conflict(
+                "No se pudo avanzar el expediente: quedó como estaba y avisamos a quien administra Cauce. "
+                "Lo que usted escribió sigue en el borrador."
+            ) from failure
+
+    wrapper.is_act = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+class CaseFailure(Exception):
+    """An engine failure with the case to which it happened."""
+
+    def __init__(self, case_id: str, place: str, cause: str) -> None:
+        super().__init__(f"{case_id} {place}: {cause}")
+        self.case_id, self.place, self.cause = case_id, place, cause
+
+
+def advance(course: Course, move: Callable[[Run], None]) -> None:
+    """Let the engine move and settle the case; KeyError means that the place is no longer open."""
+    assert course.run is not None
+    try:
+        move(course.run)
+    except EngineFailure as failure:
+        raise CaseFailure(course.case.id, failure.place, failure.cause) from failure
+    settle(course)
+    _resolve_incidents(course)
+
+
+@act
+def keep_incident(case_id: str, place: str, cause: str, document_id: str | None = None) -> None:
+    """Remember why a case could not go on; one open incident per case and place."""
+    case = locked_case(case_id)
+    query = select(Incident).where(
+        Incident.case_id == case_id, Incident.place == place, Incident.resolved_at.is_(None)
+    )
+    found = session().scalars(query).first()
+    if found is not None:
+        found.cause, found.at = cause[:4000], clock.now()
+        return
+    session().add(
+        Incident(
+            id=new_id(),
+            case_id=case_id,
+            place=place[:120],
+            cause=cause[:4000],
+            at=clock.now(),
+            document_id=document_id,
+        )
+    )
+    journal.write(system_actor(case.owner_id), "incidente", case, lugar=place, causa=cause[:500])
+
+
+def _resolve_incidents(course: Course) -> None:
+    if course.case.engine_status != "incident":
+        return
+    course.case.engine_status = "running"
+    session().execute(
+        update(Incident)
+        .where(
+            Incident.case_id == course.case.id, Incident.resolved_at.is_(None), Incident.document_id.is_(None)
+        )
+        .values(resolved_at=course.now, resolved_by=course.who.person_id)
+    )

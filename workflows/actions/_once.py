@@ -1,0 +1,41 @@
+"""A repeated request gets the first answer: keys are kept with the act that they name."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.domain.access import IdempotencyKey
+from workflows.domain.people import Actor
+from workflows.kernel import clock
+from workflows.kernel.db import session
+from workflows.kernel.errors import Invalid
+
+
+def holder(who: Actor) -> str:
+    """Whose key it is: a person, a link, or the owner's machinery."""
+    return who.person_id or who.link_task_id or who.link_case_id or f"{who.channel}:{who.owner_id}"
+
+
+def replay(who: Actor, key: str | None, fingerprint: str) -> Any | None:
+    """The first answer to this key, or None; Invalid when the same key carries something else."""
+    if not key:
+        return None
+    query = select(IdempotencyKey).where(IdempotencyKey.key == key, IdempotencyKey.who == holder(who))
+    found = session().scalars(query).first()
+    if found is None:
+        return None
+    if found.fingerprint != fingerprint:
+        raise Invalid(
+            "Esta clave de envío ya se usó con otros datos. Vuelva a abrir la página y envíe de nuevo."
+        )
+    return found.answer
+
+
+def remember(who: Actor, key: str | None, fingerprint: str, answer: Any) -> None:
+    """Keep the answer in the same transaction as its effect."""
+    if key:
+        session().add(
+            IdempotencyKey(
+                key=key, who=holder(who), fingerprint=fingerprint, answer=answer, created_at=clock.now()
+            )
+        )

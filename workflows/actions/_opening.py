@@ -1,0 +1,168 @@
+"""Brings the rows of a case in line with its engine: tasks, timers and waits."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.actions import _papers, _terms
+from workflows.domain import journal, notices
+from workflows.domain.deadlines import Term
+from workflows.domain.entities import Entity
+from workflows.domain.links import make_link
+from workflows.domain.messages import Message, Wait, Wakeup
+from workflows.domain.people import ANY, Person
+from workflows.domain.tasks import Task, last_done
+from workflows.domain.terms.deadline import from_json
+from workflows.domain.terms.explain import explain
+from workflows.kernel.db import session
+from workflows.kernel.ids import new_id
+
+
+def sync(course: Any) -> None:
+    """Open what the engine now asks for, cancel what it no longer does (a Course)."""
+    session().flush()
+    _sync_timers(course)
+    _sync_waits(course)
+    _sync_tasks(course)
+
+
+def _sync_tasks(course: Any) -> None:
+    rows = session().scalars(select(Task).where(Task.case_id == course.case.id, Task.state == "open"))
+    known = {row.engine_task_id: row for row in rows}
+    wanted = {step.id: step.step for step in course.run.steps()}
+    for engine_id in known.keys() - wanted.keys():
+        _cancel(course, known[engine_id])
+    for engine_id, step_id in wanted.items():
+        if engine_id not in known:
+            _open(course, engine_id, course.procedure.steps[step_id])
+
+
+def _cancel(course: Any, task: Task) -> None:
+    if task is course.task:
+        return
+    task.state, task.completed_at = "cancelled", course.now
+    _terms.stop_task_term(task, course.who.person_id, course.now)
+    journal.write(course.who, "tarea_cancelada", course.case, tarea=task.id, paso=task.step)
+
+
+def _open(course: Any, engine_id: str, step: Any) -> None:
+    role = course.procedure.roles[step.role]
+    scope, assignee = _whom(course, step, role)
+    task = Task(
+        id=new_id(), case_id=course.case.id, owner_id=course.case.owner_id, engine_task_id=engine_id, step=step.id,
+        title=step.title or step.id, role=role.id, scope=scope, assignee_id=assignee, created_at=course.now,
+        state="open", revision=1, assigned_by=course.who.person_id if assignee else None,
+    )  # fmt: skip
+    _remember_return(course, task)
+    session().add(task)
+    session().flush()
+    term = _terms.begin_step_term(course, task, step)
+    if step.signs:
+        _papers.draft_for(course, task, step)
+    journal.write(course.who, "tarea_abierta", course.case, tarea=task.id, paso=step.id)
+    course.opened.append(task)
+    _tell(course, task, step, explain(from_json(term.explanation)) if term else "")
+
+
+def _whom(course: Any, step: Any, role: Any) -> tuple[str, str | None]:
+    case = course.case
+    if role.scope == "person":
+        return ANY, _named_person(course, role.from_)
+    scope = {"policy": case.policy, "entity": case.entity_id}.get(role.scope) or ANY
+    earlier = last_done(case.id, step.id)
+    same = earlier.completed_by if earlier is not None and role.scope != "entity" else None
+    return scope, same
+
+
+def _named_person(course: Any, source: str) -> str | None:
+    step_id, _, field = source.partition(".")
+    done = (
+        course.task
+        if course.task is not None and course.task.step == step_id
+        else last_done(course.case.id, step_id)
+    )
+    value = (done.data or {}).get(field) if done is not None else None
+    return value if value and session().get(Person, value) is not None else None
+
+
+def _remember_return(course: Any, task: Task) -> None:
+    if course.task is None or not course.reason:
+        return
+    task.returned_reason, task.returned_by = course.reason, course.who.person_id
+
+
+def _tell(course: Any, task: Task, step: Any, why: str) -> None:
+    if task.role == "entidad":
+        _tell_entity(course, task, step, why)
+    elif task.assignee_id and task.assignee_id != course.who.person_id:
+        person = session().get(Person, task.assignee_id)
+        assert person is not None
+        if task.returned_reason:
+            notices.task_returned(course.case, task, person, course.who.name, task.returned_reason, why)
+        else:
+            notices.task_assigned(course.case, task, person, why, course.who.name)
+
+
+def _tell_entity(course: Any, task: Task, step: Any, why: str) -> None:
+    entity = session().get(Entity, course.case.entity_id)
+    assert entity is not None
+    email, name = notices.requester(course.case, entity)
+    if not email:
+        return
+    path = make_link(course.case, task if step.link else None, email)
+    kind = step.mail if step.mail != "asignacion" else "asignacion_entidad"
+    notices.task_for_entity(course.case, task, email, name, path, task.due, kind=kind, due_words=why)
+
+
+def _sync_timers(course: Any) -> None:
+    query = select(Term).where(Term.case_id == course.case.id, Term.kind == "timer", Term.state == "running")
+    known = {row.engine_task_id: row for row in session().scalars(query)}
+    wanted = {event.id: event for event in course.run.events() if event.kind == "timer"}
+    for engine_id in known.keys() - wanted.keys():
+        _terms.close(known[engine_id], "stopped", course.who.person_id, course.now)
+    for engine_id, event in wanted.items():
+        if engine_id not in known:
+            _terms.begin_timer(course, engine_id, course.procedure.timers[event.element])
+
+
+def _sync_waits(course: Any) -> None:
+    query = select(Wait).where(Wait.case_id == course.case.id, Wait.state == "open")
+    known = {row.engine_task_id: row for row in session().scalars(query)}
+    wanted = {wait_id(course.case.id, e.id): e for e in course.run.events() if e.kind == "message"}
+    for engine_id in known.keys() - wanted.keys():
+        known[engine_id].state = "closed"
+    for engine_id, event in wanted.items():
+        if engine_id not in known:
+            _open_wait(course, engine_id, event.element)
+
+
+def wait_id(case_id: str, engine_id: str) -> str:
+    """The engine's id of a wait; starts of event sub-processes have none, so the case lends its own."""
+    return f"{engine_id}@{case_id}"[:120] if engine_id.startswith("start:") else engine_id
+
+
+def _open_wait(course: Any, engine_id: str, element: str) -> None:
+    drawn = course.procedure.waits[element]
+    wait = Wait(
+        id=new_id(), owner_id=course.case.owner_id, case_id=course.case.id, engine_task_id=engine_id, element=element,
+        name=drawn.message, key=key_of(course, drawn.key), state="open", opened_at=course.now,
+    )  # fmt: skip
+    session().add(wait)
+    session().flush()
+    _join_published(wait)
+
+
+def _join_published(wait: Wait) -> None:
+    query = select(Message.id).where(
+        Message.owner_id == wait.owner_id, Message.name == wait.name, Message.key == wait.key
+    )
+    for message_id in session().scalars(query):
+        session().add(Wakeup(wait_id=wait.id, message_id=message_id, state="pending"))
+
+
+def key_of(course: Any, source: str) -> str:
+    """The value of a wait's key: "case.id", "case.radicado", "case.vigencia" or a field of the start form."""
+    case = course.case
+    known = {"case.id": case.id, "case.radicado": case.radicado, "case.vigencia": case.vigencia}
+    value = known[source] if source in known else (case.data or {}).get(source)
+    return str(value or "")

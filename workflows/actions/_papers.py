@@ -1,0 +1,218 @@
+"""Letters of a case: drafts, numbers, frozen contexts, addressees and deliveries."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.actions import _context, _definitions
+from workflows.domain import journal, notices
+from workflows.domain.documents import Delivery, Document
+from workflows.domain.entities import Entity, setting
+from workflows.domain.people import Person, holders
+from workflows.domain.tasks import Task, last_done
+from workflows.kernel.db import session
+from workflows.kernel.errors import Conflict, Invalid
+from workflows.kernel.ids import new_code, new_id, next_number
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who gets a letter: the block of the oficio and where it is sent."""
+
+    name: str
+    position: str = ""
+    entity: str = ""
+    address: str = ""
+    city: str = ""
+    email: str = ""
+    treatment: str = ""
+
+    def as_context(self) -> dict[str, str]:
+        """The names that a template may use."""
+        return {
+            "tratamiento": self.treatment, "nombre": self.name, "cargo": self.position, "entidad": self.entity,
+            "direccion": self.address, "ciudad": self.city, "correo": self.email,
+        }  # fmt: skip
+
+
+def draft_for(course: Any, task: Task, step: Any) -> Document:
+    """The draft that a signing task reads: the one that came back, or a new one."""
+    query = select(Document).where(
+        Document.case_id == course.case.id, Document.kind == step.signs, Document.state == "draft"
+    )
+    found = session().scalars(query).first() or _new_draft(course, step.signs)
+    found.task_id = task.id
+    drafted = _drafting_task(course, step.signs)
+    if drafted is not None:
+        found.draft_step, found.drafted_by = drafted.step, drafted.completed_by
+    return found
+
+
+def _new_draft(course: Any, kind: str) -> Document:
+    definition = course.procedure.letters[kind]
+    made = Document(
+        id=new_id(), owner_id=course.case.owner_id, case_id=course.case.id, kind=kind, title=definition.title,
+        state="draft", created_at=course.now, trd=trd_code(course.procedure, definition), revision=1,
+    )  # fmt: skip
+    session().add(made)
+    return made
+
+
+def _drafting_task(course: Any, kind: str) -> Task | None:
+    """The latest completed task that drafted this kind of letter (or the message that asked for it)."""
+    steps = [step.id for step in course.procedure.steps.values() if step.letter == kind]
+    done = [found for step in steps if (found := last_done(course.case.id, step)) is not None]
+    if course.task is not None and course.task.step in steps:
+        return course.task
+    return max(done, key=lambda each: each.completed_at, default=None)
+
+
+def trd_code(procedure: Any, letter: Any) -> str:
+    """Dependencia, serie and subserie as printed in the code of a letter."""
+    trd = letter.trd or procedure.trd
+    parts = (trd.dependencia, trd.serie, letter.subserie or trd.subserie)
+    return "-".join(part for part in parts if part)
+
+
+def number(course: Any, kind: str, to: str) -> str:
+    """Give the letter its number and freeze its context: the document is *numbered*. Returns its id."""
+    document = _being_signed(course, kind)
+    definition = course.procedure.letters[kind]
+    if definition.signed and document.task_id is None:
+        raise Invalid(f"«{definition.title}» no se puede emitir sin la firma de quien corresponde.")
+    template = _definitions.template(course.procedure.slug, kind)
+    if template is None:
+        raise Invalid(f"Falta la plantilla «{kind}» del procedimiento.")
+    _give_number(course, document)
+    _sign(course, document)
+    document.template_id = template.id
+    addressees = addressees_of(course, to or definition.to)
+    copies = [each for role in definition.copies for each in addressees_of(course, role)]
+    document.context = _context.build(course, document, addressees[0], copies)
+    session().flush()
+    _deliver(course, document, addressees, copies)
+    journal.write(
+        course.who, "documento_numerado", course.case, documento=document.id, numero=document.number
+    )
+    course.numbered.append(document.id)
+    return document.id
+
+
+def _being_signed(course: Any, kind: str) -> Document:
+    wanted = course.task.id if course.task is not None and course.signing else None
+    if wanted:
+        query = select(Document).where(
+            Document.task_id == wanted, Document.kind == kind, Document.state == "draft"
+        )
+        found = session().scalars(query).first()
+        if found is not None:
+            return found
+    made = _new_draft(course, kind)
+    drafted = _drafting_task(course, kind)
+    if drafted is not None:
+        made.draft_step, made.drafted_by = drafted.step, drafted.completed_by
+    session().flush()
+    return made
+
+
+def _give_number(course: Any, document: Document) -> None:
+    year = course.today.year
+    external = course.signing.get("external_number")
+    if setting(course.case.owner_id, "numeracion_externa", False) and not external and course.signing:
+        raise Invalid("Escriba el número que dio la ventanilla única: sin él el documento no sale.")
+    document.year = year
+    document.code = new_code()
+    if external:
+        document.number, document.external_number = external, True
+        return
+    document.series = course.procedure.series or "OFI"
+    document.sequence = next_number(course.case.owner_id, document.series, year)
+    document.number = f"{document.series}-{year}-{document.sequence:05d}"
+
+
+def _sign(course: Any, document: Document) -> None:
+    signer = session().get(Person, course.who.person_id) if course.who.person_id else None
+    document.state, document.signed_at = "numbered", course.now
+    document.method = course.signing.get("method", "electronica" if course.signing else "acto")
+    document.signed_by = signer.id if signer else None
+    document.on_behalf_of = course.who.on_behalf_of
+
+
+def addressees_of(course: Any, to: str) -> list[Addressee]:
+    """Addressees of a role, "entidad", "responsable", or of the fields of a step ("<step>.destinatario")."""
+    if to == "entidad":
+        return [_entity(course)]
+    if "." in to:
+        return [_typed(course, to.split(".")[0])]
+    role = course.procedure.roles.get(to)
+    scope = _scope_value(course, role) if role is not None else None
+    people = _role_people(course, role, to, scope)
+    if not people:
+        raise Conflict(f"Nadie tiene hoy el rol «{role.label if role else to}»: asígnelo antes de enviar.")
+    return [_person(each) for each in people[:1]]
+
+
+def _scope_value(course: Any, role: Any) -> str | None:
+    found: dict[str, str | None] = {"policy": course.case.policy, "entity": course.case.entity_id}
+    return found.get(role.scope)
+
+
+def _role_people(course: Any, role: Any, to: str, scope: str | None) -> list[Person]:
+    if role is not None and role.scope == "person":
+        step_id, _, name = role.from_.partition(".")
+        done = last_done(course.case.id, step_id)
+        found = session().get(Person, (done.data or {}).get(name, "")) if done else None
+        return [found] if found is not None else []
+    return holders(course.case.owner_id, to, scope, course.today)
+
+
+def _entity(course: Any) -> Addressee:
+    case = course.case
+    found = session().get(Entity, case.entity_id)
+    assert found is not None
+    email, name = notices.requester(case, found)
+    return Addressee(
+        name=name, position=case.requester_position or "", entity=found.name, address=found.address or "",
+        city=found.city or found.municipality or "", email=email, treatment="Señor(a)",
+    )  # fmt: skip
+
+
+def _typed(course: Any, step: str) -> Addressee:
+    data = _context.step_data(course, step)
+    return Addressee(
+        name=data.get("destinatario_nombre", ""), position=data.get("destinatario_cargo", ""),
+        entity=data.get("destinatario_entidad", ""), address=data.get("destinatario_direccion", ""),
+        city=data.get("destinatario_ciudad", ""), email=data.get("destinatario_correo", ""), treatment="Señores",
+    )  # fmt: skip
+
+
+def _person(person: Person) -> Addressee:
+    owner = session().get(Entity, person.owner_id)
+    return Addressee(
+        name=person.name, position=person.position, entity=_context.office_name(person) or (owner.name if owner else ""),
+        city=(owner.city or "") if owner else "", email=person.email, treatment="Señor(a)",
+    )  # fmt: skip
+
+
+def _deliver(course: Any, document: Document, main: list[Addressee], copies: list[Addressee]) -> None:
+    for addressee, is_main in [(each, True) for each in main] + [(each, False) for each in copies]:
+        delivery = Delivery(
+            id=new_id(), document_id=document.id, main=is_main, name=addressee.name or addressee.entity,
+            address=addressee.email, channel="email" if addressee.email else "fisico", state="held",
+        )  # fmt: skip
+        session().add(delivery)
+        session().flush()
+        if addressee.email:
+            notices.letter_sent(course.case, document, delivery, held=True)
+
+
+def meets(procedure: Any, kind: str) -> list[str]:
+    """Names of the terms that the sending of this kind of letter meets."""
+    return [name for name, term in procedure.terms.items() if kind in term.met_by]
+
+
+def sent_date(delivery: Delivery, today: date) -> date:
+    """The day that counts as sent: the recorded one, else today."""
+    return delivery.sent_on or today

@@ -1,0 +1,312 @@
+"""Term rows of a case: begin, suspend, resume, extend, meet; each change leaves an event."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.domain.cases import Case
+from workflows.domain.deadlines import Term, TermEvent
+from workflows.domain.documents import Document
+from workflows.domain.tasks import Task, last_done
+from workflows.domain.terms import amount as amounts
+from workflows.domain.terms import changes, compute, petitions
+from workflows.domain.terms.amount import Before, Span, Unit
+from workflows.domain.terms.calendar import WorkCalendar
+from workflows.domain.terms.deadline import Deadline, from_json
+from workflows.kernel import clock
+from workflows.kernel.db import session
+from workflows.kernel.errors import Conflict
+from workflows.kernel.ids import new_id
+
+LEGAL = "legal"
+
+
+def of_case(case_id: str, name: str) -> Term | None:
+    """The latest term of this name in a case."""
+    query = (
+        select(Term)
+        .where(Term.case_id == case_id, Term.name == name)
+        .order_by(Term.start.desc(), Term.due.desc())
+    )
+    return session().scalars(query.limit(1)).first()
+
+
+def legal(case_id: str) -> Term | None:
+    """The legal term of a case while it counts (running or suspended)."""
+    found = of_case(case_id, LEGAL)
+    return found if found is not None and found.state in ("running", "suspended") else None
+
+
+def begin_case_terms(course: Any) -> None:
+    """Open the terms of the whole case: the petition's legal term, and others by their amount."""
+    for name, definition in course.procedure.terms.items():
+        start = course.calendar.reception(course.case.received_at)
+        if definition.petition:
+            course.case.petition_type = course.case.petition_type or "general"
+            deadline = petitions.legal_due(course.case.petition_type, start, course.calendar)
+        elif definition.term:
+            deadline = compute.due(
+                amounts.parse(definition.term), start, course.calendar, rule=definition.rule or None
+            )
+        else:
+            continue
+        _add(course, name, "legal", deadline)
+
+
+def begin_step_term(course: Any, task: Task, definition: Any) -> Term | None:
+    """The internal term of a task, bent so that the signed reply still meets the legal date."""
+    if not definition.term:
+        return None
+    table = {key: value for key, value in definition.term.items() if key != "bends"}
+    deadline = _deadline(course, table, definition.rule)
+    running = legal(course.case.id)
+    note = ""
+    if running is not None and running.state == "running" and definition.term.get("bends", True):
+        bent = changes.bend(deadline, running.due, course.calendar, today=course.today)
+        deadline, note = bent.deadline, bent.why
+    entity = course.procedure.roles[definition.role].scope == "entity"
+    term = _add(course, definition.id, "step", deadline, note=note, of_entity=entity, task_id=task.id)
+    task.due = term.due
+    return term
+
+
+def begin_timer(course: Any, engine_task_id: str, definition: Any) -> Term:
+    """The term row that decides a drawn timer."""
+    deadline = _deadline(course, definition.term, definition.rule)
+    return _add(
+        course,
+        definition.id,
+        "timer",
+        deadline,
+        of_entity=definition.of == "entidad",
+        engine_task_id=engine_task_id,
+    )
+
+
+def _deadline(course: Any, table: dict[str, Any], rule: str) -> Deadline:
+    amount = amounts.parse(table)
+    if isinstance(amount, Before):
+        return compute.due(
+            amount,
+            course.today,
+            course.calendar,
+            reference=reference_date(course, amount.of),
+            rule=rule or None,
+        )
+    name = table.get("from", "open") if isinstance(amount, Span) else "open"
+    return compute.due(amount, reference_date(course, name), course.calendar, rule=rule or None)
+
+
+def reference_date(course: Any, name: str) -> date:
+    """The date from which a term counts: "open", "start", a term or timer, a step, or a kind of letter."""
+    calendar: WorkCalendar = course.calendar
+    if name == "open":
+        return calendar.reception(course.now)
+    if name == "start":
+        return calendar.reception(course.case.received_at)
+    known = of_case(course.case.id, name)
+    if known is not None and known.kind != "step":
+        return known.due
+    if name in course.procedure.steps:
+        done = last_done(course.case.id, name)
+        return clock.local(done.completed_at).date() if done and done.completed_at else course.today
+    return _letter_date(course, name)
+
+
+def _letter_date(course: Any, kind: str) -> date:
+    query = (
+        select(Document.signed_at)
+        .where(Document.case_id == course.case.id, Document.kind == kind, Document.signed_at.is_not(None))
+        .order_by(Document.signed_at.desc())
+    )
+    signed = session().scalar(query.limit(1))
+    return clock.local(signed).date() if signed else course.today
+
+
+def _add(course: Any, name: str, kind: str, deadline: Deadline, **more: Any) -> Term:
+    term = Term(
+        id=new_id(), case_id=course.case.id, name=name, kind=kind, start=deadline.start, initial_due=deadline.due,
+        due=deadline.due, due_at=course.now, amount=amounts.as_table(deadline.amount), rule=deadline.rule,
+        explanation=deadline.as_json(), state="running", **more,
+    )  # fmt: skip
+    term.due_at = due_instant(term, course.calendar)
+    session().add(term)
+    session().flush()
+    note_event(term, "iniciado", course.who.person_id, more.get("note", ""), None)
+    return term
+
+
+def due_instant(term: Term, calendar: WorkCalendar) -> datetime:
+    """Ours ends when the office closes; the entity's at midnight of its last day (INTERFACES, office hours)."""
+    return (
+        calendar.end_of_day(term.due)
+        if term.of_entity or term.kind != "timer"
+        else calendar.end_of_office(term.due)
+    )
+
+
+def note_event(term: Term, kind: str, person_id: str | None, reason: str, before: date | None) -> None:
+    """Add a line to the history of a term."""
+    session().add(
+        TermEvent(
+            term_id=term.id,
+            kind=kind,
+            at=clock.now(),
+            person_id=person_id,
+            reason=reason,
+            before=before,
+            after=term.due,
+        )
+    )
+
+
+def suspend(course: Any, name: str) -> None:
+    """Stop the count: a requerimiento sent on day k has used k days (CPACA art. 17)."""
+    term = of_case(course.case.id, name)
+    if term is None or term.state != "running":
+        return
+    left = changes.remaining(from_json(term.explanation), course.today, course.calendar)
+    term.state, term.suspended_on, term.remaining = "suspended", course.today, left.amount
+    note_event(term, "suspendido", course.who.person_id, "Se pidió información a la entidad.", term.due)
+
+
+def resume(course: Any, name: str) -> None:
+    """Go on with the days that remained, from the working day after completion."""
+    term = of_case(course.case.id, name)
+    if term is None or term.state != "suspended":
+        return
+    initial = amounts.parse(term.amount)
+    assert isinstance(initial, Span)
+    unit = Unit.HABILES if initial.unit == Unit.HABILES else Unit.CALENDARIO
+    left = Span(amount=term.remaining or 0, unit=unit)
+    completed = course.calendar.reception(course.now)
+    _replace(course, term, changes.resume(left, completed, course.calendar), "reanudado", "")
+
+
+def restart(course: Any, name: str) -> None:
+    """Count the whole term again from today (setting of the owner for a devolución, CPACA art. 19)."""
+    term = of_case(course.case.id, name)
+    if term is None:
+        return
+    start = course.calendar.reception(course.now)
+    deadline = petitions.legal_due(course.case.petition_type or "general", start, course.calendar)
+    _replace(course, term, deadline, "reiniciado", "La entidad aclaró su solicitud.")
+
+
+def extend(course: Any, name: str, days: int, reason: str) -> None:
+    """Extend before expiry, at most to double the initial term (CPACA art. 14 par.)."""
+    term = of_case(course.case.id, name)
+    if term is None or term.state != "running":
+        raise Conflict("El término ya no está corriendo: no se puede ampliar.")
+    initial = amounts.parse(term.amount)
+    assert isinstance(initial, Span)
+    new_due = course.calendar.add_working(term.due, days)
+    received = course.calendar.reception(course.case.received_at)
+    deadline = changes.extend(
+        from_json(term.explanation), new_due, course.calendar, initial=initial, received=received, today=course.today,
+        suspended=_suspended_days(term, course.calendar),
+    )  # fmt: skip
+    term.extended = True
+    _replace(course, term, deadline, "ampliado", reason)
+
+
+def _suspended_days(term: Term, calendar: WorkCalendar) -> int:
+    query = select(TermEvent).where(TermEvent.term_id == term.id).order_by(TermEvent.id)
+    days, since = 0, None
+    for event in session().scalars(query):
+        day = clock.local(event.at).date()
+        if event.kind == "suspendido":
+            since = day
+        elif event.kind == "reanudado" and since is not None:
+            days, since = days + calendar.working_days_between(since, day), None
+    return days
+
+
+def reclassify(course: Any, code: str, reason: str = "") -> None:
+    """Another type of petition: the legal term is counted anew from the same reception (CPACA art. 14)."""
+    case: Case = course.case
+    term = of_case(case.id, LEGAL)
+    if term is None or code == case.petition_type:
+        return
+    case.petition_type = code
+    start = course.calendar.reception(case.received_at)
+    if term.state == "running":
+        _replace(course, term, petitions.legal_due(code, start, course.calendar), "reclasificado", reason)
+        rebend(course)
+
+
+def set_due(course: Any, term: Term, due: date, reason: str) -> None:
+    """A person fixes another date, with a reason."""
+    before, term.due = term.due, due
+    term.due_at = due_instant(term, course.calendar)
+    term.note = reason
+    _follow_task(term)
+    note_event(term, "cambiado", course.who.person_id, reason, before)
+
+
+def rebend(course: Any) -> None:
+    """Internal terms never end later than two working days before the legal one."""
+    running = legal(course.case.id)
+    if running is None:
+        return
+    query = select(Term).where(Term.case_id == course.case.id, Term.kind == "step", Term.state == "running")
+    for term in session().scalars(query):
+        bent = changes.bend(from_json(term.explanation), running.due, course.calendar, today=course.today)
+        if bent.cut and not term.of_entity and bent.deadline.due != term.due:
+            _replace(course, term, bent.deadline, "cambiado", bent.why)
+
+
+def stop(course: Any, name: str, state: str = "stopped") -> None:
+    """The term no longer counts: stopped by the diagram, or met."""
+    term = of_case(course.case.id, name)
+    if term is None or term.state not in ("running", "suspended"):
+        return
+    close(term, state, course.who.person_id, course.now)
+
+
+def stop_all(course: Any) -> None:
+    """Stop every term of a case that is annulled."""
+    query = select(Term).where(Term.case_id == course.case.id, Term.state.in_(["running", "suspended"]))
+    for term in session().scalars(query):
+        close(term, "stopped", course.who.person_id, course.now)
+
+
+def stop_task_term(task: Task, person_id: str | None, now: datetime, state: str = "stopped") -> None:
+    """End the internal term of a task: "met" when it was completed, "stopped" when it was cancelled."""
+    query = select(Term).where(Term.task_id == task.id, Term.state == "running")
+    for term in session().scalars(query):
+        close(term, state, person_id, now)
+
+
+def close(term: Term, state: str, person_id: str | None, now: datetime) -> None:
+    """End one term row: met, stopped or fired."""
+    term.state, term.met_at = state, now
+    note_event(
+        term, {"met": "cumplido", "stopped": "detenido", "fired": "vencido"}[state], person_id, "", term.due
+    )
+
+
+def _replace(course: Any, term: Term, deadline: Deadline, kind: str, reason: str) -> None:
+    before, term.due = term.due, deadline.due
+    term.state, term.remaining, term.suspended_on = "running", None, None
+    term.due_at = due_instant(term, course.calendar)
+    keep_amount = kind in ("reanudado", "ampliado", "cambiado")
+    term.explanation = deadline.as_json()
+    term.rule = deadline.rule
+    if not keep_amount:
+        term.amount = amounts.as_table(deadline.amount)
+    _follow_task(term)
+    note_event(term, kind, course.who.person_id, reason, before)
+
+
+def _follow_task(term: Term) -> None:
+    if term.task_id:
+        task = session().get(Task, term.task_id)
+        if task is not None:
+            task.due = term.due
+
+
+def grace(now: datetime) -> datetime:
+    """The instant before which a due term fires: one second after it is over."""
+    return now - timedelta(seconds=1)

@@ -1,0 +1,145 @@
+"""The closed list of what a diagram may ask for; each runs inside the act that reached it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from workflows.actions import _context, _followups, _papers, _terms
+from workflows.domain import journal, notices
+from workflows.domain.entities import Entity, setting
+from workflows.domain.links import make_link
+from workflows.domain.lotes import Lote, LoteItem
+from workflows.domain.messages import Message
+from workflows.domain.proposals import Proposal
+from workflows.kernel.db import session
+from workflows.kernel.errors import CauceError
+from workflows.kernel.ids import new_id, stable_id
+
+
+def call(course: Any, name: str, element: str, params: dict[str, Any]) -> Any:
+    """Run one service of the closed list for a Course; its answer is an id, a word or None."""
+    if name not in SERVICES:
+        raise LookupError(f"el servicio «{name}» no existe")
+    return SERVICES[name](course, element, **params)
+
+
+def _letter(course: Any, element: str, kind: str, to: str = "") -> str:
+    return _papers.number(course, kind, to)
+
+
+def _notify(course: Any, element: str, kind: str, to: str) -> None:
+    case = course.case
+    if kind == "acuse_recibo":
+        return _acknowledge(course)
+    for addressee in _papers.addressees_of(course, to):
+        if addressee.email:
+            key = f"{case.id}:{element}:{len(course.case.journal_head)}:{case.journal_seq}"
+            notices.procedure_notice(case, kind, addressee.email, addressee.name, key)
+    return None
+
+
+def _acknowledge(course: Any) -> None:
+    case = course.case
+    entity = session().get(Entity, case.entity_id)
+    assert entity is not None
+    email, _ = notices.requester(case, entity)
+    legal = _terms.legal(case.id)
+    link = make_link(case, None, email, days=400) if email else ""
+    notices.case_received(case, entity, legal.due if legal else None, link, rule=legal.rule if legal else "")
+
+
+def _record(course: Any, element: str, text: str) -> None:
+    journal.write(course.who, "registro", course.case, elemento=element, texto=str(text)[:1000])
+
+
+def _suspend(course: Any, element: str, term: str) -> None:
+    _terms.suspend(course, term)
+
+
+def _resume(course: Any, element: str, term: str) -> None:
+    _terms.resume(course, term)
+
+
+def _restart(course: Any, element: str, term: str) -> None:
+    _terms.restart(course, term)
+
+
+def _resume_or_restart(course: Any, element: str, term: str) -> None:
+    restarts = setting(course.case.owner_id, "aclaracion_reinicia", False)
+    (_terms.restart if restarts else _terms.resume)(course, term)
+
+
+def _stop(course: Any, element: str, term: str) -> None:
+    _terms.stop(course, term)
+
+
+def _extend(course: Any, element: str, term: str, field: str) -> None:
+    step, _, name = field.partition(".")
+    data = _context.step_data(course, step)
+    _terms.extend(course, term, int(data[name]), str(data.get("motivo", "")))
+
+
+def _open_cases(course: Any, element: str, procedure: str, items: list[Any]) -> str:
+    key = stable_id("open_cases", course.case.id, element)
+    lote = Lote(
+        id=new_id(), owner_id=course.case.owner_id, case_id=course.case.id, kind="abrir_expedientes", unique_key=key,
+        title="Abrir expedientes", params={"procedure": procedure}, total=len(items), created_at=course.now,
+        person_id=course.who.person_id,
+    )  # fmt: skip
+    session().add(lote)
+    session().flush()
+    for item in items:
+        session().add(LoteItem(lote_id=lote.id, key=str(item), params={"item": item}))
+    return lote.id
+
+
+def _send_message(course: Any, element: str, name: str, key: Any) -> str:
+    unique = f"{course.case.id}:{element}:{course.case.journal_seq}"
+    message = Message(
+        id=new_id(), owner_id=course.case.owner_id, name=name, key=str(key), data={}, unique_id=unique,
+        published_at=course.now, person_id=course.who.person_id,
+    )  # fmt: skip
+    session().add(message)
+    return message.id
+
+
+def _follow_up(course: Any, element: str) -> str | None:
+    return _followups.schedule(course)
+
+
+def _compare(course: Any, element: str) -> str:
+    return _followups.compare(course)
+
+
+def _publish(course: Any, element: str, what: str) -> None:
+    course.case.published = True
+    journal.write(course.who, "publicado", course.case, que=what)
+
+
+def _propose(course: Any, element: str, committee: str) -> str:
+    proposal = Proposal(
+        id=new_id(), owner_id=course.case.owner_id, case_id=course.case.id, committee=committee,
+        topic=course.case.subject, created_at=course.now,
+    )  # fmt: skip
+    session().add(proposal)
+    return proposal.id
+
+
+SERVICES: dict[str, Callable[..., Any]] = {
+    "letter": _letter,
+    "notify": _notify,
+    "record": _record,
+    "suspend_term": _suspend,
+    "resume_term": _resume,
+    "restart_term": _restart,
+    "resume_or_restart_term": _resume_or_restart,
+    "stop_term": _stop,
+    "extend_term": _extend,
+    "open_cases": _open_cases,
+    "send_message": _send_message,
+    "schedule_follow_up": _follow_up,
+    "compare_scores": _compare,
+    "publish": _publish,
+    "propose_to_committee": _propose,
+}
+EXPECTED = (CauceError,)
+"""Errors that a service raises for the person who acts; anything else is an incident."""

@@ -1,0 +1,174 @@
+"""Acts on a task: take, release, draft, complete, reassign."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from workflows.actions import _completion, _course, _once
+from workflows.actions._course import case_act
+from workflows.domain import journal, notices, rights
+from workflows.domain.cases import Case, locked_case
+from workflows.domain.people import Actor, Person, person
+from workflows.domain.tasks import Task
+from workflows.kernel import clock
+from workflows.kernel.db import act, session
+from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from workflows.kernel.ids import digest
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What completing needs: outcome, form, reason, the revision that the person saw, and a repeat key."""
+
+    outcome: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    revision: int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What completing gave: the case, the tasks that it opened, and documents that took a number."""
+
+    case_id: str
+    opened: list[str]
+    numbered: list[str]
+    state: str
+    replayed: bool = False
+
+
+def locked_task(who: Actor, task_id: str) -> tuple[Case, Task]:
+    """Lock the case, then the task; NotFound when the actor may not see it."""
+    case_id = session().scalar(select(Task.case_id).where(Task.id == task_id))
+    if case_id is None:
+        raise NotFound("No encontramos esa tarea.")
+    case = locked_case(case_id)
+    query = select(Task).where(Task.id == task_id).with_for_update()
+    task = session().scalars(query.execution_options(populate_existing=True)).one()
+    if not rights.may_work(who, task) and not rights.in_pool(who, task):
+        rights.check_visible(who, case)
+    return case, task
+
+
+def check_open(task: Task, revision: int | None = None) -> None:
+    """Conflict with who and when unless the task is still open and as the person saw it."""
+    if task.state == "done":
+        name = task.completed_name or "Cauce"
+        raise Conflict(
+            f"{name} ya completó esta tarea. Lo que usted escribió se conserva en su borrador.",
+            by=name, at=task.completed_at.isoformat() if task.completed_at else None, revision=task.revision,
+        )  # fmt: skip
+    if task.state != "open":
+        raise Conflict(
+            "Esta tarea ya no está abierta: el expediente siguió por otro camino.", revision=task.revision
+        )
+    if revision is not None and revision != task.revision:
+        raise Conflict(
+            "La tarea cambió mientras usted la tenía abierta. Vuelva a abrirla: su borrador se conserva.",
+            by=_holder_name(task), at=None, revision=task.revision,
+        )  # fmt: skip
+
+
+def _holder_name(task: Task) -> str | None:
+    found = session().get(Person, task.assignee_id) if task.assignee_id else None
+    return found.name if found else None
+
+
+@case_act
+def complete_task(who: Actor, task_id: str, completion: Completion) -> Completed:
+    """Complete a task: form checked, case advanced, everything written in one transaction."""
+    print_of = digest(orjson.dumps([task_id, completion.outcome, dict(completion.data), completion.reason]))
+    before = _once.replay(who, completion.key, print_of)
+    if before is not None:
+        return Completed(**before, replayed=True)
+    case, task = locked_task(who, task_id)
+    check_open(task, completion.revision)
+    if not rights.may_work(who, task):
+        raise Forbidden("Esta tarea la tiene otra persona. Pídala, o pida que se la reasignen.")
+    course = _course.resume(who, case.id)
+    if course.step(task.step).signs and completion.outcome == "firmar":
+        raise Invalid("Este paso se firma desde la bandeja de firma.")
+    _completion.complete(course, task, completion.outcome, completion.data, completion.reason)
+    answer = _completion.answer(course)
+    _once.remember(who, completion.key, print_of, answer)
+    return Completed(**answer)
+
+
+@act
+def take_task(who: Actor, task_id: str, revision: int | None = None) -> None:
+    """Take a free task of one's group; the loser of a race is told who has it."""
+    case, task = locked_task(who, task_id)
+    check_open(task)
+    if task.assignee_id == who.person_id:
+        return
+    if task.assignee_id is not None:
+        raise Conflict(
+            f"{_holder_name(task)} la tomó primero.", by=_holder_name(task), revision=task.revision
+        )
+    if not rights.in_pool(who, task) or who.person_id is None:
+        raise Forbidden("Esta tarea es de otro grupo.")
+    task.assignee_id, task.taken_at = who.person_id, clock.now()
+    journal.write(who, "tarea_tomada", case, tarea=task.id, paso=task.step)
+
+
+@act
+def release_task(who: Actor, task_id: str, reason: str = "") -> None:
+    """Give a task back to its group; with a reason when somebody had assigned it."""
+    case, task = locked_task(who, task_id)
+    check_open(task)
+    if task.assignee_id != who.person_id:
+        raise Forbidden("Solo quien tiene la tarea puede devolverla al grupo.")
+    if task.assigned_by and not reason.strip():
+        raise Invalid("Escriba por qué la devuelve.", [{"field": "reason", "message": "Escriba el motivo."}])
+    task.assignee_id = task.taken_at = task.assigned_by = None
+    task.returned_reason, task.returned_by = reason.strip() or None, who.person_id
+    journal.write(who, "tarea_devuelta_al_grupo", case, tarea=task.id, paso=task.step, motivo=reason)
+
+
+@act
+def save_draft(who: Actor, task_id: str, data: Mapping[str, Any]) -> str:
+    """Keep what was typed so far, without judging it; returns the hour as ISO text."""
+    case, task = locked_task(who, task_id)
+    check_open(task)
+    if not rights.may_work(who, task):
+        raise Forbidden("Esta tarea la tiene otra persona: su borrador no se guardó aquí.")
+    if len(orjson.dumps(dict(data))) > 400_000:
+        raise Invalid("El borrador es demasiado largo.")
+    revision = task.revision
+    task.draft, task.draft_at = dict(data), clock.now()
+    session().flush()
+    _keep_revision(task, revision)
+    return clock.now().isoformat()
+
+
+def _keep_revision(task: Task, revision: int) -> None:
+    """A draft is not a change that others must know: the revision that they saw stays good."""
+    table = Task.__table__
+    session().execute(table.update().where(table.c.id == task.id).values(revision=revision))
+    session().expunge(task)
+
+
+@act
+def reassign_task(who: Actor, task_id: str, to: str, reason: str = "", revision: int | None = None) -> None:
+    """Give an open task to somebody who may do it; the draft stays with the task."""
+    case, task = locked_task(who, task_id)
+    check_open(task, revision)
+    if not rights.may_reassign(who, task):
+        raise Forbidden("Solo la dirección o quien tiene la tarea puede reasignarla.")
+    if not reason.strip():
+        raise Invalid("Escriba por qué la reasigna.", [{"field": "reason", "message": "Escriba el motivo."}])
+    new = person(to)
+    if not new.active or new.owner_id != task.owner_id or new.entity_id:
+        raise Invalid(
+            "Esa persona no puede recibir esta tarea.", [{"field": "to", "message": "Elija otra persona."}]
+        )
+    previous = task.assignee_id
+    task.assignee_id, task.assigned_by, task.assignment_note = new.id, who.person_id, reason.strip()
+    task.taken_at = None
+    session().flush()
+    journal.write(who, "tarea_reasignada", case, tarea=task.id, de=previous, a=new.id, motivo=reason)
+    notices.task_reassigned(case, task, new, who.name, reason.strip())

@@ -1,0 +1,132 @@
+"""Who may do what: one table of roles, and the clauses that say which rows a person sees."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from workflows.domain.cases import Case
+from workflows.domain.people import ANY, Actor
+from workflows.domain.tasks import Task
+from workflows.kernel.db import session
+from workflows.kernel.errors import Forbidden, NotFound
+
+ROLES = {
+    "equipo_mipg": "Equipo MIPG",
+    "director": "Director(a) DSEGPP",
+    "responsable": "Responsable asignado",
+    "lider": "Líder de política",
+    "entidad": "Enlace de entidad",
+    "planeacion": "Planeación",
+    "responsable_plan": "Responsable del plan",
+    "articulador": "Articulador MIPG",
+    "secretaria_tecnica": "Secretaría técnica",
+    "control_interno": "Control interno",
+    "representante_legal": "Representante legal",
+    "administrador": "Administrador",
+}
+"""Roles that every installation knows; a procedure may declare more."""
+
+MATRIX: dict[str, frozenset[str]] = {
+    "ver_todo": frozenset(
+        {"equipo_mipg", "director", "planeacion", "control_interno", "secretaria_tecnica", "representante_legal",
+         "articulador", "administrador"}
+    ),
+    "radicar": frozenset({"equipo_mipg", "director"}),
+    "reasignar": frozenset({"director", "administrador"}),
+    "asignar_varias": frozenset({"director"}),
+    "firmar": frozenset({"director", "representante_legal"}),
+    "anular_documento": frozenset({"director"}),
+    "anular_expediente": frozenset({"director", "administrador"}),
+    "cambiar_termino": frozenset({"equipo_mipg", "director"}),
+    "registrar_envio": frozenset({"equipo_mipg", "director", "responsable"}),
+    "importar_resultados": frozenset({"equipo_mipg", "director", "planeacion"}),
+    "ver_resultados": frozenset(
+        {"equipo_mipg", "director", "responsable", "lider", "planeacion", "control_interno", "articulador",
+         "secretaria_tecnica", "representante_legal", "administrador"}
+    ),
+    "administrar": frozenset({"administrador"}),
+    "ver_correos": frozenset({"administrador", "equipo_mipg", "director", "control_interno"}),
+    "ver_incidentes": frozenset({"administrador"}),
+    "administrar_enlaces": frozenset({"administrador", "equipo_mipg"}),
+}  # fmt: skip
+"""Verb -> roles that may do it. Acts on a task depend on the task besides (see `may_work`)."""
+
+
+def may(who: Actor, verb: str) -> bool:
+    """True when one of the actor's roles allows the verb (KeyError for a verb that is not listed)."""
+    allowed = MATRIX[verb]
+    return any(grant.role in allowed for grant in who.grants)
+
+
+def require(who: Actor, verb: str) -> None:
+    """Forbidden unless the actor may do it."""
+    if not may(who, verb):
+        raise Forbidden("Su rol no permite hacer esto. Si lo necesita, pídalo a quien administra Cauce.")
+
+
+def visible_cases(who: Actor) -> ColumnElement[bool]:
+    """Clause over Case: the cases that this actor may see."""
+    if who.link_case_id:
+        return Case.id == who.link_case_id
+    if who.channel == "system":
+        return Case.owner_id == who.owner_id
+    if who.entity_id:
+        return and_(Case.owner_id == who.owner_id, Case.entity_id == who.entity_id)
+    if may(who, "ver_todo"):
+        return Case.owner_id == who.owner_id
+    worked = select(Task.case_id).where(Task.assignee_id == who.person_id)
+    return and_(Case.owner_id == who.owner_id, or_(Case.id.in_(worked), _led_policies(who)))
+
+
+def _led_policies(who: Actor) -> ColumnElement[bool]:
+    scopes = {grant.scope for grant in who.grants if grant.role in ("lider", "apoyo")}
+    if ANY in scopes:
+        return true()
+    return Case.policy.in_(sorted(scopes)) if scopes else false()
+
+
+def pool_clause(who: Actor) -> ColumnElement[bool]:
+    """Clause over Task: open tasks without assignee that this actor could take."""
+    grants = [_grant_clause(grant.role, grant.scope) for grant in who.grants]
+    if who.entity_id:
+        grants = [and_(Task.role == "entidad", Task.scope == who.entity_id)]
+    if not grants:
+        return false()
+    return and_(Task.owner_id == who.owner_id, Task.state == "open", Task.assignee_id.is_(None), or_(*grants))
+
+
+def _grant_clause(role: str, scope: str) -> ColumnElement[bool]:
+    return Task.role == role if scope == ANY else and_(Task.role == role, Task.scope.in_([scope, ANY]))
+
+
+def in_pool(who: Actor, task: Task) -> bool:
+    """True when the actor holds the role of this task, for its scope."""
+    if who.link_task_id:
+        return who.link_task_id == task.id
+    if who.entity_id:
+        return task.role == "entidad" and task.scope == who.entity_id
+    return who.holds(task.role, None if task.scope == ANY else task.scope)
+
+
+def may_work(who: Actor, task: Task) -> bool:
+    """True when the actor may complete this task: it is theirs, or free in one of their groups."""
+    if task.assignee_id is not None and not who.link_task_id:
+        return task.assignee_id == who.person_id
+    return in_pool(who, task)
+
+
+def may_reassign(who: Actor, task: Task) -> bool:
+    """Directors and administrators reassign; so does the holder of the task's role who has it."""
+    return may(who, "reasignar") or (task.assignee_id is not None and task.assignee_id == who.person_id)
+
+
+def check_visible(who: Actor, case: Case) -> None:
+    """NotFound unless the actor may see the case (one clause, evaluated by the database)."""
+    query = select(Case.id).where(Case.id == case.id, visible_cases(who))
+    if session().scalar(query) is None:
+        raise NotFound("No encontramos ese expediente.")
+
+
+def labels(roles: Iterable[str]) -> list[str]:
+    """Spanish labels of roles, for the administration pages."""
+    return [ROLES.get(role, role) for role in roles]
