@@ -24,7 +24,7 @@ def opening(letter: Letter, recipient: bool = True) -> None:
     """Code, city and date at the left, radicado zone at the upper right, then the recipient."""
     letter._body.clear_content()
     table = letter.add_table(rows=1, cols=2)
-    _widths(table, (8.8, 7.29))
+    _widths(table, (9.1, 7.18))
     left, right = table.rows[0].cells
     left.paragraphs[0].style = "Código"
     left.paragraphs[0].add_run("{{ documento.trd }}")
@@ -42,7 +42,7 @@ def _stamp_zone(cell: _Cell) -> None:
     cell.paragraphs[0].style = "Radicado"
     cell.paragraphs[0].add_run("Radicado No. ")
     cell.paragraphs[0].add_run("{{ documento.numero }}").bold = True
-    for line in ("Fecha: {{ documento.fecha | fecha }}", "Expediente: {{ caso.numero }}",
+    for line in ("Fecha: {{ documento.fecha | fecha or \"sin fecha\" }}", "Expediente: {{ caso.numero }}",
                  "Al responder, cite este número de radicado."):
         cell.add_paragraph(line, style="Radicado")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="7F7F7F"/>'
@@ -98,6 +98,7 @@ def rows(letter: Letter, loop: str, columns: list[Column]) -> None:
     """A table that grows by a row for each entry; its heading repeats on every page."""
     table = letter.add_table(rows=4, cols=len(columns), style="Table Grid")
     _widths(table, tuple(width for _heading, width, _text in columns))
+    _indent(table)
     heading, start, line, end = table.rows
     for cell, (text, _width, _value) in zip(heading.cells, columns, strict=True):
         _fill(cell, text, "Celda título")
@@ -115,6 +116,7 @@ def facts(letter: Letter, *pairs: tuple[str, str]) -> None:
     """A two-column table of what and which."""
     table = letter.add_table(rows=len(pairs), cols=2, style="Table Grid")
     _widths(table, (4.6, 11.49))
+    _indent(table)
     for row, (name, value) in zip(table.rows, pairs, strict=True):
         _fill(row.cells[0], name, "Celda título")
         _fill(row.cells[1], value, "Celda")
@@ -124,6 +126,9 @@ def facts(letter: Letter, *pairs: tuple[str, str]) -> None:
 
 def closing(letter: Letter, farewell: str = "Cordialmente,") -> None:
     """Farewell, signature, Anexos, Copia, Proyectó and Revisó."""
+    last = letter.paragraphs[-1]
+    if last.style and last.style.name == "Texto" and "parrafos" not in last.text:
+        last.paragraph_format.keep_with_next = True  # a signature never stands alone on a page
     if farewell:
         letter.add_paragraph(farewell, style="Despedida")
     letter.add_paragraph("{{ firmante.nombre | mayusculas }}", style="Firma")
@@ -139,16 +144,25 @@ def closing(letter: Letter, farewell: str = "Cordialmente,") -> None:
 def _fill(cell: _Cell, text: str, style: str) -> None:
     cell.paragraphs[0].style = style
     cell.paragraphs[0].add_run(text)
+    if style == "Celda título":
+        shade = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
+        cell._tc.get_or_add_tcPr().append(parse_xml(shade))
 
 
 def _widths(table: Table, widths: tuple[float, ...]) -> None:
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
-    assert abs(sum(widths) - TEXT_WIDTH.cm) < 0.1, "a table fills the text width"
+    assert abs(sum(widths) - TEXT_WIDTH.cm) < 0.2, "a table fills the text width"
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
         for cell in column.cells:
             cell.width = Cm(width)
+
+
+def _indent(table: Table) -> None:
+    """Borders, not cell text, align with the margins."""
+    indent = parse_xml(f'<w:tblInd {nsdecls("w")} w:w="108" w:type="dxa"/>')
+    table._tbl.tblPr.insert_element_before(indent, "w:tblBorders", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
 def _mark(row: _Row, name: str) -> None:

@@ -98,10 +98,9 @@ def desistimiento(letter: Letter) -> None:
     title(letter, "ACTO ADMINISTRATIVO No. {{ documento.numero }}",
           "Por el cual se decreta el desistimiento tácito y el archivo de la solicitud con radicado "
           "{{ caso.radicado }}")
-    body(letter, f"{{{{ {step}.asunto }}}}",
-         "En ejercicio de sus facultades legales, en especial las que confiere el artículo 17 de la Ley "
-         "1437 de 2011, "
-         "{{ firmante.cargo }} decide, y",
+    body(letter, f"Asunto: {{{{ {step}.asunto }}}}",
+         "{{ firmante.cargo }}, en ejercicio de sus facultades legales y, en especial, de las que le "
+         "confiere el artículo 17 de la Ley 1437 de 2011, y",
          "#CONSIDERANDO",
          f"Que {_REQUEST} presentó la solicitud con radicado {{{{ caso.radicado }}}} el {{{{ caso.fecha "
          f"| fecha }}}}.",
@@ -194,9 +193,9 @@ def plan(letter: Letter) -> None:
           ("Radicado", "{{ caso.radicado }}"))
     body(letter, "#Diagnóstico", f"{{{{ {step}.diagnostico | parrafos }}}}", "#Acciones")
     rows(letter, f"accion in {step}.acciones", [
-        ("Acción", 4.9, "{{ accion.accion }}"), ("Modalidad", 2.3, "{{ accion.modalidad }}"),
-        ("Fecha", 2.6, "{{ accion.fecha | fecha }}"), ("Responsable", 3.2, "{{ accion.responsable }}"),
-        ("Materiales", 3.09, "{{ accion.materiales }}")])
+        ("Acción", 4.5, "{{ accion.accion }}"), ("Modalidad", 2.1, "{{ accion.modalidad }}"),
+        ("Fecha", 3.4, "{{ accion.fecha | fecha }}"), ("Responsable", 3.1, "{{ accion.responsable }}"),
+        ("Materiales", 2.99, "{{ accion.materiales }}")])
     body(letter, f"{{{{ {step}.texto | parrafos }}}}")
     closing(letter, farewell="")
 

@@ -22,7 +22,13 @@ GREY = RGBColor(0x55, 0x55, 0x55)
 RED = RGBColor(0xB0, 0x1E, 0x1E)
 _WATERMARK = (
     '<w:pict {ns} xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
-    '<v:shape id="borrador{n}" o:spid="_x0000_s{n}" type="#_x0000_t136" path="m@7,l@8,m@5,21600l@6,21600e" '
+    '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
+    'path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'
+    '<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>'
+    '<v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/>'
+    '<v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/><v:f eqn="sum @6 0 @5"/></v:formulas>'
+    '<v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
+    '<v:shape id="PowerPlusWaterMarkObject{n}" o:spid="_x0000_s{n}" type="#_x0000_t136" '
     'style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:108pt;rotation:315;z-index:-251658752;'
     "mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;"
     'mso-position-vertical-relative:margin" fillcolor="#e6c9c9" stroked="f"><v:fill opacity=".45"/>'
@@ -72,9 +78,9 @@ def new_letter(title: str) -> Letter:
 def _page(letter: Letter) -> None:
     section = letter.sections[0]
     section.page_width, section.page_height = Cm(21.59), Cm(27.94)
-    section.top_margin, section.bottom_margin = Cm(3.5), Cm(3)
+    section.top_margin, section.bottom_margin = Cm(2.6), Cm(3)
     section.left_margin, section.right_margin = Cm(3), Cm(2.5)
-    section.header_distance, section.footer_distance = Cm(1.3), Cm(0.9)
+    section.header_distance, section.footer_distance = Cm(1.3), Cm(0.8)
     section.different_first_page_header_footer = True
     compat = OxmlElement("w:compat")
     compat.append(OxmlElement("w:doNotExpandShiftReturn"))  # a line break must not stretch a justified line
@@ -96,7 +102,9 @@ def _styles(letter: Letter) -> None:
     for name in _STYLES:
         _style(letter, name)
     bullet = letter.styles["List Bullet"]
-    bullet.paragraph_format.space_after = Pt(4)
+    bullet.paragraph_format.space_after = Pt(6)
+    for spacing in bullet.element.pPr.findall(qn("w:contextualSpacing")):
+        bullet.element.pPr.remove(spacing)
 
 
 def _style(letter: Letter, name: str) -> None:
@@ -106,7 +114,7 @@ def _style(letter: Letter, name: str) -> None:
     style.font.size, style.font.bold = Pt(size), bold
     shape = style.paragraph_format
     shape.space_before, shape.space_after, shape.alignment = Pt(before), Pt(after), alignment
-    shape.keep_with_next = name in ("Despedida", "Firma", "Apartado", "Título del acto")
+    shape.keep_with_next = name in ("Despedida", "Firma", "Firma detalle", "Apartado", "Título del acto")
     if name in ("Membrete detalle", "Pie", "Código"):
         style.font.color.rgb = GREY
     if name == "Borrador":
@@ -121,6 +129,7 @@ def _letterhead(header: Any) -> None:
     header.add_paragraph("{{ propietario.dependencia }}", style="Membrete detalle")
     header.add_paragraph("{%p endif %}")
     last = header.add_paragraph("NIT {{ propietario.nit }}", style="Membrete detalle")
+    last.paragraph_format.space_after = Pt(20)  # the code stands 3 to 4 cm from the top edge
     _rule(last, "bottom")
 
 
@@ -132,6 +141,7 @@ def _continuation(header: Any) -> None:
     line.add_run("{{ documento.numero }}{% if destinatario.nombre %} · {{ destinatario.nombre }}{% endif %}"
                  "{% if documento.fecha %} · {{ documento.fecha | fecha }}{% endif %} · Página ")
     field(line, "PAGE")
+    line.paragraph_format.space_after = Pt(12)
     _rule(line, "bottom")
 
 
@@ -147,7 +157,8 @@ def _foot(footer: Any) -> None:
     table = footer.add_table(rows=1, cols=2, width=TEXT_WIDTH)
     table.autofit = False
     left, right = table.rows[0].cells
-    left.width, right.width = Cm(13.9), Cm(2.19)
+    for column, cell, width in zip(table.columns, (left, right), (Cm(13.9), Cm(2.19)), strict=True):
+        column.width = cell.width = width
     first = left.paragraphs[0]
     first.style = "Pie"
     first.add_run("{{ propietario.direccion }}{% if propietario.ciudad %}, {{ propietario.ciudad }}{% "

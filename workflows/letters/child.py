@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
+from workflows.kernel.errors import CauceError
 from workflows.letters.errors import LetterError, letter_error
 from workflows.letters.inspect import inspect_template
 from workflows.letters.render import render
@@ -39,7 +40,7 @@ def main() -> None:
     try:
         inspect_template(template)
         answer = {"docx": base64.b64encode(render(template, order["context"])).decode()}
-    except LetterError as error:
+    except CauceError as error:
         answer = {"error": error.message, "errors": error.errors}
     json.dump(answer, sys.stdout)
 

@@ -13,14 +13,14 @@ _REMOVED = re.compile(
 _BLANK_LINES = re.compile("\n\n+")
 
 
-def clean_text(text: str) -> str:
+def printable(text: str) -> str:
     """The same text with `\\n` as its only line break and without control, surrogate and bidi characters."""
     return _REMOVED.sub("", _LINE_BREAKS.sub("\n", text))
 
 
 def to_markup(text: str) -> Markup:
     """Escaped text; braces become references, because docxtpl rewrites `{_{` after rendering."""
-    escaped = str(escape(clean_text(text)))
+    escaped = str(escape(printable(text)))
     return Markup(escaped.replace("{", "&#123;").replace("}", "&#125;"))
 
 

@@ -4,14 +4,11 @@ from workflows.letters.document import LetterDocument
 from workflows.letters.errors import LetterError, letter_error
 from workflows.letters.grammar import complaints as source_complaints
 from workflows.letters.grammar import placeholders as source_placeholders
-from workflows.letters.package import unpack
 from workflows.letters.structure import check_structure
-
-MAX_TEMPLATE = 10 * 1024 * 1024
 
 
 def inspect_template(template: bytes) -> None:
-    """Accept, or raise `LetterError` with every complaint in Spanish (`errors`: field = part, message)."""
+    """Accept, or raise `Invalid` with every complaint in Spanish (`errors`: field = part, message)."""
     found = complaints(template)
     if found:
         errors = [{"field": part, "message": message} for part, message in found]
@@ -22,7 +19,7 @@ def inspect_template(template: bytes) -> None:
 
 
 def complaints(template: bytes) -> list[tuple[str, str]]:
-    """(part, sentence) for each mark that is not allowed; `LetterError` at once for a dangerous file."""
+    """(part, sentence) for each mark that is not allowed; `Invalid` at once for a dangerous file."""
     document = _opened(template)
     return [(part, message) for part, source in document.sources() for message in source_complaints(source)]
 
@@ -36,9 +33,7 @@ def placeholders(template: bytes) -> set[str]:
 
 
 def _opened(template: bytes) -> LetterDocument:
-    if len(template) > MAX_TEMPLATE:
-        raise letter_error("La plantilla pesa más de 10 MB", todo="Reduzca sus imágenes y vuelva a subirla.")
-    check_structure(unpack(template))
+    check_structure(template)
     document = LetterDocument(template)
     try:
         document.init_docx()

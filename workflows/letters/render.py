@@ -3,11 +3,12 @@
 import io
 import re
 from typing import Any
+from zipfile import BadZipFile
 
 from jinja2.exceptions import TemplateError
 from lxml.etree import XMLSyntaxError
 
-from workflows.letters.clean import clean_text
+from workflows.letters.clean import printable
 from workflows.letters.document import LetterDocument
 from workflows.letters.environment import LetterEnvironment
 from workflows.letters.errors import LetterError, letter_error
@@ -20,7 +21,6 @@ _ADVICE = "Corrija la plantilla en Word o complete el dato, y genere de nuevo el
 
 def render(template: bytes, context: dict[str, Any]) -> bytes:
     """The letter as .docx; `context` as `context.build` gives it. `LetterError` tells what and where."""
-    unpack(template)
     document = LetterDocument(template)
     try:
         document.render(context, LetterEnvironment())
@@ -28,7 +28,7 @@ def render(template: bytes, context: dict[str, Any]) -> bytes:
         raise letter_error(error.message, document.place(error)) from error
     except TemplateError as error:
         raise letter_error(_spanish(error), document.place(error), _ADVICE) from error
-    except (XMLSyntaxError, TypeError, ArithmeticError) as error:
+    except (XMLSyntaxError, BadZipFile, KeyError, ValueError, TypeError, ArithmeticError) as error:
         what = "La plantilla combina mal los datos con el documento"
         raise letter_error(what, document.place(error), _ADVICE) from error
     _stamp(document, context)
@@ -40,7 +40,7 @@ def _stamp(document: LetterDocument, context: dict[str, Any]) -> None:
     facts = context.get("documento", {})
     url = str(facts.get("url_verificacion") or "")
     document.replace_pic(QR_PICTURE, io.BytesIO(qr_png(url) if url else blank_png()))
-    title = clean_text(f"{facts.get('tipo', '')} {facts.get('numero', '')}".strip())
+    title = printable(f"{facts.get('tipo', '')} {facts.get('numero', '')}".strip())
     document.docx.core_properties.title = title[:255]
 
 

@@ -1,59 +1,45 @@
-"""What a .docx may carry: no macros, no embedded objects, nothing fetched from outside (T7)."""
+"""What a letter template may not carry beyond the gate of all uploads: links and fields that fetch (T7)."""
 
 import re
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from workflows.kernel.uploads import accept
 from workflows.letters.errors import letter_error
+from workflows.letters.package import unpack
 
-_MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_FORBIDDEN_PARTS = re.compile(
-    r"vbaproject|vbadata|activex|/embeddings/|afchunk|/customui"
-    r"|\.(bin|exe|dll|js|vbs|html?|mht|rtf|docm|dotm|docx)$"
-)
-_FORBIDDEN_RELATIONS = (
-    "attachedTemplate", "oleObject", "aFChunk", "subDocument", "frame", "package", "control",
-)
+_IMPORTS = ("attachedTemplate", "oleObject", "aFChunk", "subDocument", "frame", "package", "control")
 _FIELDS = re.compile(r"\b(INCLUDETEXT|INCLUDEPICTURE|DDEAUTO|DDE|IMPORT|LINK|MACROBUTTON|DATABASE)\b", re.I)
 _MEND = "Quítelo en Word, guarde el documento como .docx y vuelva a subirlo."
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def check_structure(parts: dict[str, bytes]) -> None:
-    """`LetterError` at the first thing that a letter template has no business to carry."""
-    types = parts.get("[Content_Types].xml", b"")
-    if _MAIN not in types or "word/document.xml" not in parts or b"macroEnabled" in types:
-        raise letter_error("El archivo no es un documento de Word sin macros (.docx)",
-                           todo="Guárdelo desde Word como «Documento de Word (.docx)».")
-    for name, content in parts.items():
-        if _FORBIDDEN_PARTS.search(name.lower()):
-            raise letter_error("La plantilla contiene macros, controles u objetos incrustados", name, _MEND)
-        if name.endswith((".xml", ".rels")):
-            _check_xml(name, content)
+def check_structure(template: bytes) -> None:
+    """Pass the upload gate (`Invalid`, `TooLarge`), then the rules of templates (`LetterError`)."""
+    accept("plantilla.docx", template, "template")
+    for name, content in unpack(template).items():
+        if name.lower().endswith(".rels"):
+            _check_relations(name, _root(name, content))
+        elif name.lower().endswith(".xml"):
+            _check_fields(name, _root(name, content))
 
 
-def _check_xml(name: str, content: bytes) -> None:
+def _root(name: str, content: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(content, parser)
+        return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as cause:
         todo = "Guárdelo de nuevo desde Word."
         raise letter_error("Una parte del documento está dañada", name, todo) from cause
-    if root.getroottree().docinfo.doctype:
-        raise letter_error("El documento declara entidades que no se admiten", name, _MEND)
-    if name.endswith(".rels"):
-        _check_relations(name, root)
-    else:
-        _check_fields(name, root)
 
 
 def _check_relations(name: str, root: etree._Element) -> None:
     for relation in root.iter("{*}Relationship"):
         kind = (relation.get("Type") or "").rsplit("/", 1)[-1]
-        external = (relation.get("TargetMode") or "").lower() == "external"
-        link = kind == "hyperlink" and _scheme(relation.get("Target")) in ("http", "https", "mailto")
-        if kind in _FORBIDDEN_RELATIONS or (external and not link):
+        outside = (relation.get("TargetMode") or "").strip().lower() == "external"
+        link = _scheme(relation.get("Target")) in ("http", "https", "mailto")
+        if kind in _IMPORTS or (outside and not link):
             raise letter_error(f"La plantilla trae contenido de fuera del documento ({kind})", name, _MEND)
 
 

@@ -1,0 +1,99 @@
+"""Every letter that we ship passes its own gate, renders in full and looks like an oficio."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+import docs_templates
+from tests.letters.samples import text_of
+from workflows.kernel.errors import Busy
+from workflows.letters import context, pdf
+from workflows.letters.inspect import inspect_template, placeholders
+from workflows.letters.qr import qr_png
+from workflows.letters.render import render
+
+FOLDER = Path(docs_templates.__file__).parent
+LETTERS = sorted(FOLDER.glob("*/*.docx"))
+URL = "https://cauce.ejemplo.gov.co/v/abc"
+DATES = ("fecha", "vence")
+
+
+@pytest.fixture(params=LETTERS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def letter(request: pytest.FixtureRequest) -> bytes:
+    """Bytes of one shipped template."""
+    path: Path = request.param
+    return path.read_bytes()
+
+
+def filled(template: bytes) -> dict[str, Any]:
+    """A signed context with a value for every open name that the template uses."""
+    schema: dict[str, Any] = {}
+    for name in sorted(placeholders(template)):
+        _grow(schema, name.split("."))
+    values = {group: _values(schema.get(group, {}), "") for group in ("datos", "pasos", "plazos", "filas")}
+    fixed = {name: context.sample({})[name] for name in context.FIXED}
+    fixed["documento"] |= {"numero": "OFI-2026-000123", "borrador": False, "url_verificacion": URL}
+    return context.build(**fixed, **values, anexos=["Uno"], copias=["Dos"])
+
+
+def _grow(tree: dict[str, Any], path: list[str]) -> None:
+    for part in path:
+        tree = tree.setdefault(part, {})
+
+
+def _values(tree: dict[str, Any], name: str) -> Any:
+    if not tree:
+        figure = name.startswith(("puntaje", "dias"))
+        return "2026-11-20" if name in DATES else 71 if figure else "Dato de ejemplo"
+    inner = {field: _values(below, field) for field, below in tree.items()}
+    return [inner, inner] if name in ("acciones", "faltantes", "sesion") else inner
+
+
+def test_it_passes_the_gate_of_uploads(letter: bytes) -> None:
+    inspect_template(letter)
+
+
+def test_it_renders_twice_to_the_same_bytes_without_a_mark_left(letter: bytes) -> None:
+    made = render(letter, filled(letter))
+    assert made == render(letter, filled(letter))
+    assert not any("{{" in text or "{%" in text for text in text_of(made))
+
+
+def test_it_shows_number_signer_and_verification(letter: bytes) -> None:
+    document = Document(io.BytesIO(render(letter, filled(letter))))
+    zone = document.tables[0].rows[0].cells[1].text
+    foot = document.sections[0].first_page_footer.tables[0].rows[0].cells[0].text
+    assert "Radicado No. OFI-2026-000123" in zone
+    assert "NOMBRE DE EJEMPLO" in [paragraph.text for paragraph in document.paragraphs]
+    assert "Código de verificación" in foot and URL in foot
+    assert qr_png(URL) in [part.blob for part in document.part.package.iter_parts()]
+
+
+def test_a_draft_says_so_and_a_signed_letter_does_not(letter: bytes) -> None:
+    values = filled(letter)
+    assert "BORRADOR" not in heading(render(letter, values))
+    values["documento"] |= {"borrador": True, "numero": context.UNNUMBERED}
+    assert "BORRADOR" in heading(render(letter, values))
+
+
+def heading(docx: bytes) -> str:
+    """Text of the first page's letterhead."""
+    header = Document(io.BytesIO(docx)).sections[0].first_page_header
+    return "\n".join(paragraph.text for paragraph in header.paragraphs)
+
+
+@pytest.mark.office
+def test_a_letter_becomes_an_archivable_pdf() -> None:
+    template = (FOLDER / "demanda" / "plan.docx").read_bytes()
+    made = pdf.to_pdf(render(template, filled(template)))
+    assert made.startswith(b"%PDF") and b"pdfaid" in made
+
+
+@pytest.mark.office
+def test_a_conversion_past_its_time_is_stopped() -> None:
+    template = (FOLDER / "demanda" / "plan.docx").read_bytes()
+    with pytest.raises(Busy, match="tardó demasiado"):
+        pdf.to_pdf(render(template, filled(template)), timeout=0.01)
