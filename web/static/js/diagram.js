@@ -1,0 +1,53 @@
+// Diagram of a case: bpmn-js with marks done, now, late (by colour and word). The list of steps says the same.
+(function () {
+  "use strict";
+  const WORDS = { done: "✓ Hecho", now: "● Ahora", late: "⚠ Vencido" };
+
+  function mark(viewer, ids, kind) {
+    const elements = viewer.get("elementRegistry");
+    const overlays = viewer.get("overlays");
+    ids.filter((id) => elements.get(id)).forEach((id) => {
+      viewer.get("canvas").addMarker(id, `mark-${kind}`);
+      const word = document.createElement("div");
+      word.className = `diagram-word ${kind}`;
+      word.textContent = WORDS[kind];
+      overlays.add(id, { position: { top: -12, left: 4 }, html: word });
+    });
+  }
+
+  async function draw(box) {
+    const ids = (name) => (box.dataset[name] || "").split(" ").filter(Boolean);
+    const status = box.querySelector("[data-diagram-status]");
+    try {
+      const answer = await fetch(box.dataset.diagram, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const viewer = new window.BpmnJS({ container: box });
+      await viewer.importXML(await answer.text());
+      const current = [...ids("now"), ...ids("late")];
+      mark(viewer, ids("done").filter((id) => !current.includes(id)), "done");
+      mark(viewer, ids("now").filter((id) => !ids("late").includes(id)), "now");
+      mark(viewer, ids("late"), "late");
+      frame(viewer, current[0]);
+      status?.remove();
+    } catch {
+      if (status) status.textContent = "No se pudo dibujar el diagrama. Los pasos están en la lista.";
+    }
+  }
+
+  // A wide diagram is unreadable when it all fits: then it opens at the step where the case is.
+  function frame(viewer, id) {
+    const canvas = viewer.get("canvas");
+    canvas.zoom("fit-viewport", "auto");
+    const element = id && viewer.get("elementRegistry").get(id);
+    if (canvas.zoom() >= 0.5 || !element) return;
+    const box = canvas.viewbox();
+    const width = box.outer.width / 0.75;
+    const height = box.outer.height / 0.75;
+    canvas.viewbox({ x: element.x + element.width / 2 - width / 2, y: element.y + element.height / 2 - height / 2, width, height });
+  }
+
+  Cauce.ready((root) => root.querySelectorAll("[data-diagram]").forEach((box) => {
+    if (window.BpmnJS) draw(box);
+    else window.addEventListener("load", () => window.BpmnJS && draw(box));
+  }));
+})();
