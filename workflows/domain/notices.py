@@ -79,13 +79,14 @@ def mail_row(
 
 
 def insert_mails(rows: Sequence[Row]) -> int:
-    """Insert outbox rows whose keys are new, in one statement; how many were new."""
+    """Insert outbox rows of the same columns whose keys are new, in one statement; how many were new."""
     if not rows:
         return 0
     dialect = session().get_bind().dialect.name
-    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(Outbox)
-    statement = statement.values(list(rows)).on_conflict_do_nothing(index_elements=["unique_key"])
-    return len(session().execute(statement.returning(Outbox.id)).all())
+    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(Outbox.__table__)
+    statement = statement.on_conflict_do_nothing(index_elements=["unique_key"])
+    done: Any = session().execute(statement, list(rows))
+    return int(done.rowcount)
 
 
 def release_held(document_id: str) -> None:
