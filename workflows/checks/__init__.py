@@ -1,0 +1,1 @@
+"""Proves a procedure: model, forms, letters, services and scenarios."""

@@ -1,0 +1,121 @@
+"""Service tasks against the closed list: the service exists and its parameters name real things."""
+
+import re
+from collections.abc import Callable
+
+from workflows.checks.context import Subject
+from workflows.checks.diagram import Node, Service, service_of
+from workflows.expressions import FUNCTIONS, ExpressionRefused, compile_expression
+from workflows.procedures.folders import SHIPPED
+
+SERVICES: dict[str, tuple[str, ...]] = {
+    "letter": ("kind", "to"),
+    "notify": ("kind", "to"),
+    "record": ("text",),
+    "suspend_term": ("term",),
+    "resume_term": ("term",),
+    "resume_or_restart_term": ("term",),
+    "restart_term": ("term",),
+    "stop_term": ("term",),
+    "extend_term": ("term", "field"),
+    "open_cases": ("procedure", "items"),
+    "send_message": ("name", "key"),
+    "schedule_follow_up": (),
+    "publish": ("what",),
+    "propose_to_committee": ("committee",),
+    "compare_scores": (),
+}
+RECIPIENTS = {"entidad", "responsable"}
+
+
+def check_services(subject: Subject) -> None:
+    """Complain about services outside the list, wrong parameters and results without a good name."""
+    for task in subject.diagram.of("serviceTask"):
+        service = service_of(task)
+        if service is None or service.name not in SERVICES:
+            known = ", ".join(SERVICES)
+            subject.drawn(task.id, "service", f"Esta tarea debe pedir un servicio de la lista: {known}.")
+            continue
+        _parameters(subject, task, service)
+        _result(subject, task, service)
+    for task in subject.diagram.of("businessRuleTask"):
+        if subject.procedure.dmn is None:
+            subject.drawn(task.id, "decisions", "Falta el archivo decisions.dmn que esta tarea consulta.")
+
+
+def _parameters(subject: Subject, task: Node, service: Service) -> None:
+    expected = set(SERVICES[service.name])
+    for name in sorted(set(service.params) - expected):
+        subject.drawn(task.id, "service_parameter", f"«{service.name}» no tiene el parámetro «{name}».")
+    for name in sorted(expected - set(service.params)):
+        subject.drawn(task.id, "service_parameter", f"A «{service.name}» le falta el parámetro «{name}».")
+    for name, value in service.params.items():
+        said = _literal(value)
+        if said is not None and name in expected:
+            _meaning(subject, task, service.name, name, said)
+
+
+def _literal(value: str) -> str | None:
+    """Return the text of a quoted parameter, or None when it is computed."""
+    try:
+        found = compile_expression(value).evaluate({})
+    except ExpressionRefused:
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _meaning(subject: Subject, task: Node, service: str, name: str, said: str) -> None:
+    checks: dict[str, Callable[[Subject, str], str]] = {
+        "term": _term,
+        "to": _recipient,
+        "field": _field,
+        "kind": _letter if service == "letter" else _mail,
+    }
+    problem = checks[name](subject, said) if name in checks else ""
+    if problem:
+        subject.drawn(task.id, "service_parameter", problem)
+
+
+def _term(subject: Subject, said: str) -> str:
+    return "" if said in subject.procedure.terms else f"No existe el plazo «{said}» en [terms]."
+
+
+def _letter(subject: Subject, said: str) -> str:
+    return "" if said in subject.procedure.letters else f"No existe la carta «{said}» en [letters]."
+
+
+def _mail(subject: Subject, said: str) -> str:
+    return "" if mail_exists(subject, said) else f"No existe el correo «{said}»."
+
+
+def mail_exists(subject: Subject, kind: str) -> bool:
+    """Whether a kind of mail has its text, shipped or in the procedure's own mails/."""
+    own = f"mails/{kind}/subject.txt" in subject.procedure.files
+    return own or (SHIPPED / "notifications" / "emails" / kind / "subject.txt").is_file()
+
+
+def _field(subject: Subject, said: str) -> str:
+    return "" if field_exists(subject, said) else f"No existe el dato «{said}»: escriba paso.campo."
+
+
+def _recipient(subject: Subject, said: str) -> str:
+    return "" if recipient_exists(subject, said) else f"«{said}» no es un rol ni un dato de un paso."
+
+
+def recipient_exists(subject: Subject, said: str) -> bool:
+    """Whether a letter or mail can be sent to this: a role, the entity, or fields of a step."""
+    return said in RECIPIENTS or said in subject.procedure.roles or field_exists(subject, said)
+
+
+def field_exists(subject: Subject, said: str) -> bool:
+    """Whether "<step>.<field>" is produced, alone or as the beginning of several (x_nombre, x_cargo)."""
+    step, _, name = said.partition(".")
+    fields = subject.step_fields(step) or set()
+    return bool(name) and any(item == name or item.startswith(f"{name}_") for item in fields)
+
+
+def _result(subject: Subject, task: Node, service: Service) -> None:
+    name = service.result
+    taken = name in subject.procedure.steps or name in FUNCTIONS
+    if name and (taken or not re.fullmatch(r"[a-z][a-z0-9_]*", name)):
+        subject.drawn(task.id, "reserved_name", f"El resultado no puede llamarse «{name}».")
