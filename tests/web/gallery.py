@@ -115,7 +115,11 @@ def sample() -> dict[str, object]:
         "links": error_links(views, ERRORS),
         "late": [task(1234, "Elaborar oficio al líder", "Abejorral", "late", "venció ayer")] * 2,
         "today": [task(1301, "Revisar solicitud", LONG, "today", "hoy 5:00 p. m.")],
-        "week": [task(1400, "Registrar sesión de asistencia técnica con la entidad", "Amalfi", "week", "mar 24 nov")],
+        "week": [
+            task(
+                1400, "Registrar sesión de asistencia técnica con la entidad", "Amalfi", "week", "mar 24 nov"
+            )
+        ],
         "later": [task(1500, "Responder encuesta", "Urrao", "later", "9 dic 2026")],
         "due": {
             "tone": "soon",
@@ -140,7 +144,9 @@ def sample() -> dict[str, object]:
 
 def create_gallery() -> Flask:
     """The gallery as an app of its own, with the headers of the real one."""
-    app = Flask("gallery", template_folder=str(ROOT / "web/templates"), static_folder=str(ROOT / "web/static"))
+    app = Flask(
+        "gallery", template_folder=str(ROOT / "web/templates"), static_folder=str(ROOT / "web/static")
+    )
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "web/templates"), FileSystemLoader(HERE)])
     app.secret_key = "gallery"
     register_filters(app)
@@ -157,8 +163,14 @@ def create_gallery() -> Flask:
             "logout_url": "/salir",
         }
     )
-    app.add_url_rule("/<any(" + ", ".join(PAGES) + "):page>", view_func=lambda page: render_template(f"{page}.html", **sample()), endpoint="page")
-    app.add_url_rule("/diagrama.bpmn", view_func=lambda: Response(DIAGRAM, mimetype="application/xml"), endpoint="bpmn")
+    app.add_url_rule(
+        "/<any(" + ", ".join(PAGES) + "):page>",
+        view_func=lambda page: render_template(f"{page}.html", **sample()),
+        endpoint="page",
+    )
+    app.add_url_rule(
+        "/diagrama.bpmn", view_func=lambda: Response(DIAGRAM, mimetype="application/xml"), endpoint="bpmn"
+    )
     return app
 
 

@@ -125,7 +125,7 @@ def test_what_was_typed_comes_back_beside_its_error() -> None:
     links = error_links(views, errors)
     assert links == [
         ("f-valor", "Valor: escriba un número"),
-        ("f-acciones-0-costo", "Costo: mal"),
+        ("f-acciones-0-costo", "Acción 1, Costo: mal"),
         ("", "Falta la firma"),
     ]
 

@@ -48,10 +48,9 @@ def items(schema: Schema, root: Schema) -> Schema:
 
 def own_choices(schema: Schema) -> tuple[Choice, ...]:
     """(value, label) of an enumeration: oneOf/anyOf of const and title, or enum with x-ui labels."""
-    for option in schema.get("oneOf", schema.get("anyOf", [])):
-        if "const" in option:
-            every = schema.get("oneOf", schema.get("anyOf", []))
-            return tuple((str(o["const"]), str(o.get("title", o["const"]))) for o in every if "const" in o)
+    options: list[Schema] = schema.get("oneOf") or schema.get("anyOf") or []
+    if named := [option for option in options if "const" in option]:
+        return tuple((str(option["const"]), str(option.get("title", option["const"]))) for option in named)
     labels = schema.get("x-ui", {}).get("labels", {})
     return tuple((str(value), str(labels.get(value, plain(str(value))))) for value in schema.get("enum", []))
 

@@ -83,18 +83,23 @@ def field_views(
 
 def error_links(views: Iterable[FieldView], errors: Errors = ()) -> list[tuple[str, str]]:
     """(field id, message) for the error summary, in page order; errors of no field last, with an empty id."""
-    shown = [view for top in views for view in _flat(top) if view.error]
-    known = {view.name for view in shown}
+    shown = [(label, view) for top in views for label, view in _flat(top, top.label) if view.error]
+    known = {view.name for _, view in shown}
     rest = [("", message) for name, message in _by_name(errors).items() if name not in known]
-    return [(_target(view), f"{view.label}: {view.error}") for view in shown] + rest
+    return [(_target(view), f"{label}: {view.error}") for label, view in shown] + rest
 
 
 def _target(view: FieldView) -> str:
     return f"{view.id}-1" if view.widget in ("radios", "checkboxes") and view.choices else view.id
 
 
-def _flat(view: FieldView) -> list[FieldView]:
-    return [view, *(inner for row in view.rows for field in row for inner in _flat(field))]
+def _flat(view: FieldView, label: str) -> list[tuple[str, FieldView]]:
+    """A field and those of its rows, each with the words that tell it apart («Acción 2, Fecha»)."""
+    found = [(label, view)]
+    for place, row in enumerate(view.rows, 1):
+        for field in row:
+            found += _flat(field, f"{view.noun} {place}, {field.label}")
+    return found
 
 
 def _by_name(errors: Errors) -> dict[str, str]:

@@ -29,7 +29,7 @@
     set("load-open", late, open - late);
     set("load-new", open, extra);
     const text = load.querySelector(".load-text");
-    if (text) text.textContent = `${open} en curso, ${late} vencidas${extra ? `, ${extra} ${extra === 1 ? "nueva" : "nuevas"}` : ""}`;
+    if (text) text.textContent = `${open} en curso, ${late} ${late === 1 ? "vencida" : "vencidas"}${extra ? `, ${extra} ${extra === 1 ? "nueva" : "nuevas"}` : ""}`;
   }
 
   Cauce.ready((root) => root.querySelectorAll("[data-assign-form]").forEach((form) => {
