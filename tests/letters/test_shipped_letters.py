@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from docx import Document
 
-import docs_templates
 from tests.letters.samples import text_of
 from workflows.kernel.errors import Busy
 from workflows.letters import context, pdf
@@ -15,7 +14,7 @@ from workflows.letters.inspect import inspect_template, placeholders
 from workflows.letters.qr import qr_png
 from workflows.letters.render import render
 
-FOLDER = Path(docs_templates.__file__).parent
+FOLDER = Path(__file__).resolve().parents[2] / "docs_templates"
 LETTERS = sorted(FOLDER.glob("*/*.docx"))
 URL = "https://cauce.ejemplo.gov.co/v/abc"
 DATES = ("fecha", "vence")

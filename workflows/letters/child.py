@@ -39,7 +39,7 @@ def main() -> None:
     template = base64.b64decode(order["template"])
     try:
         inspect_template(template)
-        answer = {"docx": base64.b64encode(render(template, order["context"])).decode()}
+        answer: dict[str, Any] = {"docx": base64.b64encode(render(template, order["context"])).decode()}
     except CauceError as error:
         answer = {"error": error.message, "errors": error.errors}
     json.dump(answer, sys.stdout)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Undefined
 from jinja2.tests import TESTS as JINJA_TESTS
@@ -96,6 +96,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "upper": mayusculas, "lower": _lower, "length": len, "count": len, "default": _default, "join": _join,
 }
 TESTS: dict[str, Callable[..., Any]] = {
-    name: JINJA_TESTS[name]
+    name: cast(Callable[..., Any], JINJA_TESTS[name])
     for name in ("defined", "undefined", "none", "number", "string", "boolean", "odd", "even")
 }

@@ -2,7 +2,7 @@
 
 from docx.document import Document as Letter
 
-from docs_templates._shared.blocks import body, closing, facts, opening, subject
+from docs.letters.blocks import body, closing, facts, opening, subject
 
 _STEP = "pasos.analizar"
 _CONCLUSION = (

@@ -2,7 +2,7 @@
 
 from docx.document import Document as Letter
 
-from docs_templates._shared.blocks import body, bullets, closing, facts, opening, rows, subject, title
+from docs.letters.blocks import body, bullets, closing, facts, opening, rows, subject, title
 
 _REQUEST = "{{ entidad.nombre }}"
 _REPLY = ("{{{{ pasos.elaborar_respuesta.{0} if pasos.elaborar_respuesta is defined "

@@ -7,7 +7,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 from docx.table import Table, _Cell, _Row
 
-from docs_templates._shared.page import TEXT_WIDTH
+from docs.letters.page import TEXT_WIDTH
 
 Column = tuple[str, float, str]  # heading, width in cm, what a cell says
 

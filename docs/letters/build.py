@@ -1,4 +1,4 @@
-"""Write the first version of every .docx (`python -m docs_templates._shared.build`), to be edited in Word.
+"""Write the first version of every .docx (`python -m docs.letters.build`), to be edited in Word.
 
 Running it again overwrites what was edited; the committed .docx files are the ones that count.
 """
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from docx.document import Document as Letter
 
-from docs_templates._shared import demanda, seguimiento
-from docs_templates._shared.blocks import body, closing, opening, subject
-from docs_templates._shared.page import new_letter
+from docs.letters import demanda, seguimiento
+from docs.letters.blocks import body, closing, opening, subject
+from docs.letters.page import new_letter
 from workflows.letters.package import pack, unpack
 
-FOLDER = Path(__file__).resolve().parent.parent
+FOLDER = Path(__file__).resolve().parents[2] / "docs_templates"
 
 
 def base(letter: Letter) -> None:

@@ -1,1 +1,0 @@
-"""Letterhead, styles and the script that made the first version of each letter."""
