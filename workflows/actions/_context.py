@@ -19,7 +19,9 @@ from workflows.kernel.db import session
 from workflows.letters import context as letter_context
 
 
-def build(course: Any, document: Document, to: Any, copies: list[Any]) -> dict[str, Any]:
+def build(
+    course: Any, document: Document, to: Any, copies: list[Any], typed: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """The whole context of INTERFACES ("Letters") for one document; `to` and `copies` are Addressees."""
     case = course.case
     owner, about = session().get(Entity, case.owner_id), session().get(Entity, case.entity_id)
@@ -37,7 +39,7 @@ def build(course: Any, document: Document, to: Any, copies: list[Any]) -> dict[s
         proyecto={"nombre": _name(document.drafted_by)},
         reviso={"nombre": _name(document.reviewed_by)},
         datos=case.data or {},
-        pasos=steps_data(course),
+        pasos=steps_data(course, typed),
         plazos=terms(case.id),
         filas=records(case.id),
         anexos=annexes(document),
@@ -99,8 +101,8 @@ def policy_name(code: str | None) -> str:
     return policy.name if policy else ""
 
 
-def steps_data(course: Any) -> dict[str, dict[str, Any]]:
-    """Step -> its last completed form, messages received from the case page included."""
+def steps_data(course: Any, typed: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+    """Step -> its last completed form, messages received and what is being `typed` included."""
     query = (
         select(Task).where(Task.case_id == course.case.id, Task.state == "done").order_by(Task.completed_at)
     )
@@ -113,7 +115,7 @@ def steps_data(course: Any) -> dict[str, dict[str, Any]]:
         .order_by(Message.published_at)
     )
     found |= {element: dict(data or {}) for element, data in session().execute(received)}
-    return _readable(course, found)
+    return _readable(course, found | (typed or {}))
 
 
 def step_data(course: Any, step: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from workflows.domain.definitions import ProcedureVersion, TemplateVersion
 from workflows.engine import Model, compile_model
 from workflows.kernel.db import session
 from workflows.kernel.errors import NotFound
-from workflows.procedures import Procedure, restore
+from workflows.procedures import Procedure, undump
 
 _versions: dict[str, Procedure] = {}
 
@@ -20,7 +20,7 @@ def by_version(version: str) -> Procedure:
         row = session().get(ProcedureVersion, version)
         if row is None:
             raise NotFound("No encontramos esa versión del procedimiento.")
-        _versions[version] = restore(row.files)
+        _versions[version] = undump(row.files)
     return _versions[version]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from workflows.actions import _context, _definitions
 from workflows.domain import journal, notices
+from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Delivery, Document
 from workflows.domain.entities import Entity, setting
 from workflows.domain.people import Person, holders
@@ -82,9 +83,7 @@ def number(course: Any, kind: str, to: str) -> str:
     definition = course.procedure.letters[kind]
     if definition.signed and document.task_id is None:
         raise Invalid(f"«{definition.title}» no se puede emitir sin la firma de quien corresponde.")
-    template = _definitions.template(course.procedure.slug, kind)
-    if template is None:
-        raise Invalid(f"Falta la plantilla «{kind}» del procedimiento.")
+    template = template_of(course, kind)
     _give_number(course, document)
     _sign(course, document)
     document.template_id = template.id
@@ -140,12 +139,20 @@ def _sign(course: Any, document: Document) -> None:
     document.on_behalf_of = course.who.on_behalf_of
 
 
-def addressees_of(course: Any, to: str) -> list[Addressee]:
+def template_of(course: Any, kind: str) -> TemplateVersion:
+    """The approved template of a kind, or Invalid."""
+    found = _definitions.template(course.procedure.slug, kind)
+    if found is None:
+        raise Invalid(f"Falta la plantilla «{kind}» del procedimiento.")
+    return found
+
+
+def addressees_of(course: Any, to: str, typed: dict[str, Any] | None = None) -> list[Addressee]:
     """Addressees of a role, "entidad", "responsable", or of the fields of a step ("<step>.destinatario")."""
     if to == "entidad":
         return [_entity(course)]
     if "." in to:
-        return [_typed(course, to.split(".")[0])]
+        return [_typed(course, to.split(".")[0], typed or {})]
     role = course.procedure.roles.get(to)
     scope = _scope_value(course, role) if role is not None else None
     people = _role_people(course, role, to, scope)
@@ -179,8 +186,8 @@ def _entity(course: Any) -> Addressee:
     )  # fmt: skip
 
 
-def _typed(course: Any, step: str) -> Addressee:
-    data = _context.step_data(course, step)
+def _typed(course: Any, step: str, typed: dict[str, Any]) -> Addressee:
+    data = typed.get(step) or _context.step_data(course, step)
     return Addressee(
         name=data.get("destinatario_nombre", ""), position=data.get("destinatario_cargo", ""),
         entity=data.get("destinatario_entidad", ""), address=data.get("destinatario_direccion", ""),

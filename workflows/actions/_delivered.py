@@ -1,0 +1,55 @@
+"""What follows from a delivery that left: the legal term is met, messages go out, the state changes."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.actions import _definitions, _papers, _state, _terms
+from workflows.domain import journal
+from workflows.domain.cases import Case
+from workflows.domain.deadlines import Term
+from workflows.domain.documents import Delivery, Document
+from workflows.domain.messages import Message
+from workflows.domain.people import Actor
+from workflows.kernel import clock
+from workflows.kernel.db import session
+from workflows.kernel.ids import new_id
+
+
+def delivery_sent(who: Actor, case: Case, document: Document, delivery: Delivery) -> None:
+    """The constancia de envío exists (the case is locked): meet terms and tell who waits for it."""
+    if not delivery.main:
+        return
+    procedure = _definitions.by_version(case.version_hash)
+    for name in _papers.meets(procedure, document.kind):
+        _meet(who, case, name)
+    letter = procedure.letters.get(document.kind)
+    if letter is not None and letter.sent_message:
+        _publish(who, case, letter.sent_message, document)
+    session().flush()
+    if case.is_open():
+        _state.derive(case, procedure, clock.now())
+    journal.write(who, "constancia_envio", case, documento=document.id, envio=delivery.id)
+
+
+def _meet(who: Actor, case: Case, name: str) -> None:
+    query = select(Term).where(
+        Term.case_id == case.id, Term.name == name, Term.state.in_(["running", "suspended"])
+    )
+    for term in session().scalars(query):
+        _terms.close(term, "met", who.person_id, clock.now())
+
+
+def _publish(who: Actor, case: Case, name: str, document: Document) -> None:
+    session().add(
+        Message(
+            id=new_id(), owner_id=case.owner_id, name=name, key=case.radicado, data={"documento": document.id},
+            unique_id=f"{name}:{document.id}", published_at=clock.now(), person_id=who.person_id,
+        )
+    )  # fmt: skip
+
+
+def refuse(case: Case, delivery: Delivery, cause: str, who: Any) -> None:
+    """The mail bounced: say so on the delivery, so that a person sends it another way."""
+    delivery.state, delivery.error = "bounced", cause
+    journal.write(who, "envio_rebotado", case, envio=delivery.id, causa=cause[:300])

@@ -1,0 +1,213 @@
+"""Publishing messages, and waking the cases that wait for them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import and_, exists, select
+
+from workflows.actions import _course, _files, _records
+from workflows.actions._course import case_act
+from workflows.actions._forms import checked
+from workflows.domain import journal, rights
+from workflows.domain.cases import Case, Incident
+from workflows.domain.documents import Document
+from workflows.domain.messages import Message, Wait, Wakeup
+from workflows.domain.people import Actor, system_actor
+from workflows.kernel import clock
+from workflows.kernel.db import act, session
+from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from workflows.kernel.ids import new_id
+
+
+@act
+def publish_message(
+    who: Actor, name: str, key: str, data: Mapping[str, Any] | None = None, unique_id: str | None = None
+) -> int:
+    """Keep a message and wake who waits for it; the same `unique_id` twice is once. Returns the waits woken."""
+    unique = unique_id or new_id()
+    known = select(Message).where(Message.owner_id == who.owner_id, Message.unique_id == unique)
+    message = session().scalars(known).first()
+    if message is None:
+        message = Message(
+            id=new_id(), owner_id=who.owner_id, name=name, key=key, data=dict(data or {}), unique_id=unique,
+            published_at=clock.now(), person_id=who.person_id,
+        )  # fmt: skip
+        session().add(message)
+        session().flush()
+    return _wake(message)
+
+
+def _wake(message: Message, only_case: str | None = None) -> int:
+    query = select(Wait.id).where(
+        Wait.owner_id == message.owner_id,
+        Wait.state == "open",
+        Wait.name == message.name,
+        Wait.key == message.key,
+    )
+    if only_case:
+        query = query.where(Wait.case_id == only_case)
+    known = select(Wakeup.wait_id).where(Wakeup.message_id == message.id)
+    waits = session().scalars(query.where(Wait.id.not_in(known))).all()
+    for wait_id in waits:
+        session().add(Wakeup(wait_id=wait_id, message_id=message.id, state="pending"))
+    return len(waits)
+
+
+@case_act
+def offer_message(
+    who: Actor, case_id: str, element: str, data: Mapping[str, Any], key: str | None = None
+) -> list[str]:
+    """A person starts what the diagram offers at any moment (desistimiento, ampliación), with its form."""
+    course = _course.resume(who, case_id)
+    rights.check_visible(who, course.case)
+    drawn = course.procedure.waits.get(element)
+    if drawn is None or drawn.offer is None:
+        raise NotFound("Este expediente no ofrece esa opción.")
+    check_offer(who, course.case, course.procedure, element)
+    wait = (
+        session()
+        .scalars(select(Wait).where(Wait.case_id == case_id, Wait.element == element, Wait.state == "open"))
+        .first()
+    )
+    if wait is None:
+        raise Conflict("El expediente ya no admite esta opción.")
+    unique = f"{wait.id}:{key or new_id()}"
+    known = session().scalar(select(Message.id).where(Message.unique_id == unique))
+    if known is not None:
+        return []
+    schema = course.procedure.forms.get(drawn.offer.form)
+    values = checked(schema, data) if schema else {}
+    _files.attach_all(
+        who, course.case, None, [item for item in values.get("anexos", []) if isinstance(item, str)]
+    )
+    message = _keep(who, course, wait, values, unique)
+    journal.write(who, "mensaje", course.case, elemento=element, mensaje=message.id)
+    _deliver(course, wait, message)
+    return [task.id for task in course.opened]
+
+
+def _keep(who: Actor, course: Any, wait: Wait, values: dict[str, Any], unique: str) -> Message:
+    message = Message(
+        id=new_id(), owner_id=who.owner_id, name=wait.name, key=wait.key, data=values, unique_id=unique,
+        published_at=course.now, person_id=who.person_id,
+    )  # fmt: skip
+    session().add(message)
+    session().flush()
+    session().add(Wakeup(wait_id=wait.id, message_id=message.id, state="done"))
+    session().flush()
+    return message
+
+
+def check_offer(who: Actor, case: Case, procedure: Any, element: str) -> None:
+    """Forbidden or Conflict unless this person may use this offer now."""
+    offer = procedure.waits[element].offer
+    if not who.link_case_id and not any(_may_offer(who, case, procedure, role) for role in offer.role):
+        raise Forbidden("Su rol no permite esta opción.")
+    if not case.is_open():
+        raise Conflict("El expediente ya terminó.")
+    if offer.before and session().scalar(
+        select(Document.id)
+        .where(
+            Document.case_id == case.id,
+            Document.kind == offer.before,
+            Document.state.in_(["numbered", "issued"]),
+        )
+        .limit(1)
+    ):
+        raise Conflict("Ya se firmó la respuesta: esta opción no procede.")
+
+
+def _may_offer(who: Actor, case: Case, procedure: Any, role_id: str) -> bool:
+    if role_id == "entidad":
+        return who.entity_id == case.entity_id
+    role = procedure.roles.get(role_id)
+    scope = {"policy": case.policy, "entity": case.entity_id}.get(role.scope) if role else None
+    return who.holds(role_id, scope)
+
+
+def offers_for(who: Actor, case: Case, procedure: Any) -> list[Any]:
+    """Waits of the diagram that this person may start now, for the buttons of the case page."""
+    found = []
+    for element, wait in procedure.waits.items():
+        if wait.offer is None:
+            continue
+        try:
+            check_offer(who, case, procedure, element)
+        except (Forbidden, Conflict):
+            continue
+        found.append(wait)
+    return found
+
+
+@case_act
+def wake(wakeup_id: int) -> bool:
+    """Deliver one message to one wait, once; False when it was done or the wait is closed."""
+    row = session().get(Wakeup, wakeup_id)
+    wait = session().get(Wait, row.wait_id) if row else None
+    if row is None or wait is None:
+        return False
+    course = _course.resume(system_actor(wait.owner_id), wait.case_id)
+    session().refresh(row)
+    session().refresh(wait)
+    if row.state != "pending":
+        return False
+    if wait.state != "open" or not course.case.is_open():
+        row.state = "dropped"
+        return False
+    message = session().get(Message, row.message_id)
+    assert message is not None
+    row.state = "done"
+    journal.write(course.who, "mensaje_recibido", course.case, elemento=wait.element, mensaje=message.id)
+    _deliver(course, wait, message)
+    return True
+
+
+def _deliver(course: Any, wait: Wait, message: Message) -> None:
+    engine_id = wait.engine_task_id.partition("@")[0]
+    _records.seed(course, wait.element, message.data or {})
+    try:
+        _course.advance(course, lambda run: run.deliver(engine_id, {}))
+    except KeyError:
+        raise Conflict("El expediente ya no espera este mensaje.") from None
+
+
+def pending_wakeups(limit: int = 100, case_id: str | None = None) -> list[int]:
+    """Wake-ups that can be delivered now; cases with an open incident rest until somebody retries."""
+    resting = select(Incident.case_id).where(Incident.resolved_at.is_(None), Incident.document_id.is_(None))
+    query = (
+        select(Wakeup.id)
+        .join(Wait, Wait.id == Wakeup.wait_id)
+        .where(Wakeup.state == "pending", Wait.case_id.not_in(resting))
+        .order_by(Wakeup.id)
+        .limit(limit)
+    )
+    if case_id:
+        query = query.where(Wait.case_id == case_id)
+    return list(session().scalars(query))
+
+
+@act
+def join_waits(limit: int = 500) -> int:
+    """Join open waits with messages published before or beside them that no wake-up names yet."""
+    query = (
+        select(Wait.id, Message.id)
+        .join(
+            Message,
+            and_(Message.owner_id == Wait.owner_id, Message.name == Wait.name, Message.key == Wait.key),
+        )
+        .where(
+            Wait.state == "open",
+            ~exists().where(Wakeup.wait_id == Wait.id, Wakeup.message_id == Message.id),
+        )
+        .limit(limit)
+    )
+    pairs = session().execute(query).all()
+    for wait_id, message_id in pairs:
+        session().add(Wakeup(wait_id=wait_id, message_id=message_id, state="pending"))
+    return len(pairs)
+
+
+def check_message(name: str, key: str) -> None:
+    """Invalid unless a message from outside has a name and a key."""
+    if not name.strip() or not key.strip():
+        raise Invalid("El mensaje necesita nombre y clave.")

@@ -1,0 +1,39 @@
+"""What the clock does with cases: fire due terms, deliver messages, issue documents. One act per item."""
+
+import structlog
+
+from workflows.actions import issuing, messages, terms
+from workflows.kernel import clock
+from workflows.kernel.db import session
+from workflows.kernel.errors import CauceError
+
+log = structlog.get_logger()
+
+
+def terms_and_wakeups(limit: int = 200) -> int:
+    """Fire timers that are due and deliver kept messages; returns how many moved."""
+    moved = 0
+    for term_id in terms.due_timers(clock.now(), limit):
+        moved += _quietly("term", lambda each=term_id: terms.fire_term(each))
+    messages.join_waits()
+    for wakeup_id in messages.pending_wakeups(limit):
+        moved += _quietly("wakeup", lambda each=wakeup_id: messages.wake(each))
+    session().close()
+    return moved
+
+
+def documents(base_url: str, limit: int = 50) -> int:
+    """Issue documents that were numbered and not yet rendered (after a crash, or in a batch)."""
+    done = 0
+    for document_id in issuing.numbered_documents(limit):
+        done += _quietly("document", lambda each=document_id: issuing.issue_document(each, base_url))
+    session().close()
+    return done
+
+
+def _quietly(kind: str, verb: object) -> int:
+    try:
+        return int(bool(verb()))  # type: ignore[operator]
+    except CauceError as error:
+        log.warning("sweep_item_failed", kind=kind, error=str(error))
+        return 0
