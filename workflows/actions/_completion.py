@@ -121,7 +121,7 @@ def _require_result(course: Any, step: Any, task: Task) -> None:
 
 
 def _consequences(course: Any, step: Any, values: dict[str, Any]) -> None:
-    for name, definition in course.procedure.terms.items():
+    for definition in course.procedure.terms.values():
         if definition.type_field.partition(".")[0] == step.id:
             code = values.get(definition.type_field.partition(".")[2])
             if code:

@@ -197,9 +197,10 @@ def _typed(course: Any, step: str, typed: dict[str, Any]) -> Addressee:
 
 def _person(person: Person) -> Addressee:
     owner = session().get(Entity, person.owner_id)
+    assert owner is not None
     return Addressee(
-        name=person.name, position=person.position, entity=_context.office_name(person) or (owner.name if owner else ""),
-        city=(owner.city or "") if owner else "", email=person.email, treatment="Señor(a)",
+        name=person.name, position=person.position, entity=_context.office_name(person) or owner.name,
+        city=owner.city or "", email=person.email, treatment="Señor(a)",
     )  # fmt: skip
 
 
