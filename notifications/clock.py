@@ -12,7 +12,7 @@ from typing import Any
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from workflows.domain.access import installation
@@ -42,7 +42,7 @@ class JumpWatch:
         self.seen = (wall(), monotonic())
 
     def jumped(self) -> timedelta | None:
-        """How far the wall clock moved since the last look beyond the time that passed; None when it did not."""
+        """How far the wall clock moved since the last look beyond the time passed, or None."""
         before, self.seen = self.seen, (self.wall(), self.monotonic())
         passed = timedelta(seconds=self.seen[1] - before[1])
         moved = self.seen[0] - before[0] - passed
@@ -54,24 +54,22 @@ def run_clock(
     sweeps: Sequence[Sweep],
     stop_event: threading.Event,
     wall: Callable[[], datetime] | None = None,
+    watch_seconds: float = WATCH_SECONDS,
 ) -> None:
     """Run the sweeps, each at once and then at its interval, until `stop_event`; blocks the caller.
 
     A failing sweep is logged and comes again. When the scheduler itself fails the error leaves this
     function, so that the process ends and is started again rather than being silent.
     """
+    watch = JumpWatch(wall or _real_now, clock.monotonic)
     scheduler = _scheduler(app, sweeps)
-    watcher = threading.Thread(
-        target=_watch, args=(scheduler, stop_event, wall or _real_now), name="clock-watch", daemon=True
-    )
-    watcher.start()
+    scheduler.start()
     log.info("clock: %s", ", ".join(f"{sweep.name} every {sweep.seconds:g} s" for sweep in sweeps))
     try:
-        if not stop_event.is_set():
-            scheduler.start()
+        while not stop_event.wait(watch_seconds):
+            _look(scheduler, watch)
     finally:
-        stop_event.set()
-        watcher.join()
+        scheduler.shutdown(wait=True)
         log.info("clock stopped")
 
 
@@ -90,8 +88,8 @@ def refresh_offset() -> None:
     apply_clock(int(installation(CLOCK_OFFSET) or 0))
 
 
-def _scheduler(app: Flask, sweeps: Sequence[Sweep]) -> BlockingScheduler:
-    scheduler = BlockingScheduler(
+def _scheduler(app: Flask, sweeps: Sequence[Sweep]) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(max_workers=max(1, len(sweeps)))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -121,17 +119,15 @@ def _run(app: Flask, sweep: Sweep) -> None:
             log.debug("sweep %s: %s", sweep.name, done)
 
 
-def _watch(scheduler: BlockingScheduler, stop_event: threading.Event, wall: Callable[[], datetime]) -> None:
-    watch = JumpWatch(wall, clock.monotonic)
-    while not stop_event.wait(WATCH_SECONDS):
-        if moved := watch.jumped():
-            log.warning("the machine's clock moved by %s: every sweep runs again now", moved)
-            _start_again(scheduler)
-    if scheduler.running:
-        scheduler.shutdown(wait=True)
+def _look(scheduler: BackgroundScheduler, watch: JumpWatch) -> None:
+    if not scheduler._thread.is_alive():
+        raise RuntimeError("the scheduler's thread died")
+    if moved := watch.jumped():
+        log.warning("the machine's clock moved by %s: every sweep runs again now", moved)
+        _start_again(scheduler)
 
 
-def _start_again(scheduler: BlockingScheduler) -> None:
+def _start_again(scheduler: BackgroundScheduler) -> None:
     # An interval job keeps the wall time of its next run: after a step back it would be silent for hours.
     for job in scheduler.get_jobs():
         job.reschedule("interval", seconds=job.trigger.interval.total_seconds())

@@ -1,0 +1,139 @@
+"""Every mail reads as its golden text: whoever changes a text reads the letter, not an assertion."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from notifications.render import kinds, render, texts_of_procedure
+from tests.notifications import samples
+from workflows.domain import notices
+from workflows.domain.cases import Case
+from workflows.domain.entities import entity
+from workflows.domain.people import Person, person
+from workflows.domain.tasks import Task
+from workflows.kernel import clock
+from workflows.kernel.db import transaction
+from workflows.kernel.errors import Invalid
+
+GOLDEN = Path(__file__).parent / "golden"
+WHY = (
+    "Vence el martes 24 de noviembre de 2026. 2 días hábiles desde el día siguiente al viernes 20 de noviembre de 2026."
+)
+LINK = "/e/enlace-de-prueba"
+Fact = Callable[[Case, Task, Person], None]
+
+
+def _for_entity(kind: str, note: str = "") -> Fact:
+    def tell(case: Case, task: Task, who: Person) -> None:
+        due = date(2026, 12, 21)
+        notices.task_for_entity(case, task, "enlace@abejorral.example", "Enlace de prueba", LINK, due, kind, note)
+
+    return tell
+
+
+def _reminder(kind: str, distance: str, own: bool, late: str = "") -> Fact:
+    def tell(case: Case, task: Task, who: Person) -> None:
+        params = {
+            "caso": notices.case_facts(case), "tarea": notices.task_facts(task, None, WHY), "enlace": "",
+            "a_cargo": "Funcionaria de prueba", "es_suya": own, "distancia": distance, "debia_salir": late,
+        }  # fmt: skip
+        notices.queue_mail(
+            owner_id=case.owner_id,
+            kind=kind,
+            to_address=who.email,
+            to_name=who.name,
+            unique_key=kind,
+            params=params,
+        )
+
+    return tell
+
+
+def _letter(case: Case, task: Task, who: Person) -> None:
+    notices.letter_sent(case, *samples.letter())
+
+
+FACTS: dict[str, Fact] = {
+    "acuse_recibo": lambda case, task, who: notices.case_received(
+        case, entity(samples.TOWN), date(2026, 12, 14), LINK, "Ley 1437 de 2011, art. 14: 15 días hábiles"
+    ),
+    "asignacion": lambda case, task, who: notices.task_assigned(case, task, who, WHY),
+    "asignacion_entidad": _for_entity("asignacion_entidad"),
+    "completar": _for_entity("completar", "El acto de creación del comité."),
+    "aclarar": _for_entity("aclarar", "Para cuál política pide la asesoría."),
+    "encuesta": _for_entity("encuesta"),
+    "devolucion_tarea": lambda case, task, who: notices.task_returned(
+        case, task, who, "Directora de prueba", "Falta citar la norma.\nY el plazo.", WHY
+    ),
+    "reasignacion": lambda case, task, who: notices.task_reassigned(
+        case, task, who, "Directora de prueba", "Usted conoce el municipio."
+    ),
+    "contribucion": lambda case, task, who: notices.comment_request(
+        case, task, who, "Directora de prueba", "¿Qué se acordó en 2025?", "comment"
+    ),
+    "recordatorio": _reminder("recordatorio", "vence mañana", own=True),
+    "vencida": _reminder("vencida", "venció ayer", own=False, late="miércoles 25 de noviembre de 2026"),
+    "carta": _letter,
+    "solicitud_cerrada": lambda case, task, who: notices.case_closed(case, entity(samples.TOWN), "Atendida", LINK),
+    "enlace_renovado": lambda case, task, who: notices.link_renewed(
+        case, task, "enlace@abejorral.example", "Enlace de prueba", LINK, "link"
+    ),
+    "prueba": lambda case, task, who: notices.trial_mail(samples.OWNER, who.email, who.name),
+    "cambio_clave": lambda case, task, who: notices.password_link(who, "/clave/ficha-de-prueba", 2),
+}
+
+
+def write(kind: str) -> tuple[str, str]:
+    """The text (with its subject) and the HTML of one kind, from the fact that causes it."""
+    with clock.at(samples.NOW):
+        samples.office()
+        with transaction() as act:
+            case, task = act.get(Case, samples.CASE), act.get(Task, samples.TASK)
+            assert case is not None and task is not None
+            FACTS[kind](case, task, person("officer"))
+    row = samples.mail()
+    values = {**row.params, "para": row.to_name, "propietario": "Gobernación de Antioquia"}
+    made = render(row.kind, values, "https://cauce.example")
+    return f"Asunto: {made.subject}\n\n{made.text}", made.html
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The texts do not depend on the database."""
+    return sqlite_url
+
+
+def test_every_kind_has_a_fact_and_a_golden_text() -> None:
+    assert kinds() == sorted(FACTS)
+    assert {file.stem for file in GOLDEN.iterdir()} == set(FACTS)
+
+
+@pytest.mark.parametrize("kind", sorted(FACTS))
+def test_a_mail_reads_as_its_golden_text(kind: str, bare_app: Flask) -> None:
+    text, html = write(kind)
+    assert text == (GOLDEN / f"{kind}.txt").read_text("utf-8")
+    assert html == (GOLDEN / f"{kind}.html").read_text("utf-8")
+
+
+def test_what_people_wrote_is_text_in_the_html(bare_app: Flask) -> None:
+    text, html = write("asignacion")
+    assert "datos <abiertos>" in text
+    assert "digital &amp; datos &lt;abiertos&gt;" in html
+
+
+def test_a_procedure_may_write_its_own_mail() -> None:
+    own = texts_of_procedure({"mails/prueba/subject.txt": b"Asunto propio", "process.bpmn": b""}, "prueba")
+    made = render("prueba", {"para": "", "propietario": "Entidad"}, "", own)
+    assert made.subject == "Asunto propio"
+    assert "el correo de Cauce funciona" in made.text
+
+
+@pytest.mark.parametrize("text", ["{{ falta }}", "{{ para.__class__ }}", "{% include 'no.txt' %}", "{{ ''.x() }}"])
+def test_a_bad_text_is_refused_with_a_sentence(text: str) -> None:
+    values: dict[str, Any] = {"para": "x", "propietario": "Entidad"}
+    with pytest.raises(Invalid, match="No se pudo escribir el correo «prueba»"):
+        render("prueba", values, "", {"body.txt": text})
