@@ -134,7 +134,7 @@ def closing(letter: Letter, farewell: str = "Cordialmente,") -> None:
     letter.add_paragraph("{{ firmante.nombre | mayusculas }}", style="Firma")
     letter.add_paragraph("{{ firmante.cargo }}", style="Firma detalle")
     when(letter, "firmante.por_encargo_de", ("Por encargo de {{ firmante.por_encargo_de }}", "Firma detalle"))
-    letter.add_paragraph()
+    letter.add_paragraph(style="Línea especial")
     when(letter, "anexos", ("Anexos: {{ anexos | length }} ({{ anexos | join(\"; \") }})", "Línea especial"))
     when(letter, "copias", ("Copia: {{ copias | join(\"; \") }}", "Línea especial"))
     when(letter, "proyecto.nombre", ("Proyectó: {{ proyecto.nombre }}", "Línea especial"))

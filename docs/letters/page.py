@@ -56,6 +56,8 @@ _STYLES: dict[str, tuple[float, bool, float, float, WD_ALIGN_PARAGRAPH]] = {
     "Pie": (8, False, 0, 0, WD_ALIGN_PARAGRAPH.LEFT),
     "Borrador": (10, True, 0, 4, WD_ALIGN_PARAGRAPH.LEFT),
 }
+# From the farewell to the last special line everything stays on one page, with some text above it.
+_KEPT = ("Despedida", "Firma", "Firma detalle", "Línea especial", "Apartado", "Título del acto")
 
 
 def new_letter(title: str) -> Letter:
@@ -114,7 +116,7 @@ def _style(letter: Letter, name: str) -> None:
     style.font.size, style.font.bold = Pt(size), bold
     shape = style.paragraph_format
     shape.space_before, shape.space_after, shape.alignment = Pt(before), Pt(after), alignment
-    shape.keep_with_next = name in ("Despedida", "Firma", "Firma detalle", "Apartado", "Título del acto")
+    shape.keep_with_next = name in _KEPT
     if name in ("Membrete detalle", "Pie", "Código"):
         style.font.color.rgb = GREY
     if name == "Borrador":

@@ -38,14 +38,15 @@ def _check_relations(name: str, root: etree._Element) -> None:
     for relation in root.iter("{*}Relationship"):
         kind = (relation.get("Type") or "").rsplit("/", 1)[-1]
         outside = (relation.get("TargetMode") or "").strip().lower() == "external"
-        link = _scheme(relation.get("Target")) in ("http", "https", "mailto")
+        target = relation.get("Target") or ""
+        link = target.startswith("#") or _scheme(target) in ("http", "https", "mailto")
         if kind in _IMPORTS or (outside and not link):
             raise letter_error(f"La plantilla trae contenido de fuera del documento ({kind})", name, _MEND)
 
 
-def _scheme(target: str | None) -> str:
+def _scheme(target: str) -> str:
     try:
-        return urlsplit(target or "").scheme.lower()
+        return urlsplit(target).scheme.lower()
     except ValueError:
         return ""
 
