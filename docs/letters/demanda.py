@@ -174,8 +174,9 @@ def constancia(letter: Letter) -> None:
          "la solicitud con radicado {{ caso.radicado }}.", "{{ pasos.ejecutar_asistencia.texto | parrafos }}",
          "{%p if filas.sesion is defined and filas.sesion %}", "#Sesiones")
     rows(letter, "sesion in filas.sesion", [
-        ("Fecha", 3.2, "{{ sesion.fecha | fecha }}"), ("Modalidad", 2.4, "{{ sesion.modalidad }}"),
-        ("Lugar o medio", 3.5, "{{ sesion.lugar }}"), ("Temas", 6.99, "{{ sesion.temas }}")])
+        ("Fecha", 3.2, "{{ sesion.fecha | default | fecha }}"), ("Modalidad", 2.4, "{{ sesion.modalidad "
+            "| default }}"),
+        ("Lugar o medio", 3.5, "{{ sesion.lugar | default }}"), ("Temas", 6.99, "{{ sesion.temas | default }}")])
     body(letter, "{%p endif %}")
     body(letter, "Se expide en {{ documento.ciudad }}{% if documento.fecha %}, el {{ documento.fecha | "
                  "fecha }}"

@@ -26,8 +26,10 @@ def informe_mejora(letter: Letter) -> None:
          "mejora de la asesoría brindada a {{ entidad.nombre }}.", f"{{{{ {_STEP}.texto | parrafos }}}}",
          "#Resultados antes y después de la asesoría")
     facts(letter, ("Política", "{{ caso.politica }}"),
-          ("Vigencia {{ datos.vigencia_antes }} (antes)", "{{ datos.puntaje_antes | numero }}"),
-          ("Vigencia {{ datos.vigencia_despues }} (después)", "{{ datos.puntaje_despues | numero }}"),
+          ("Vigencia {{ datos.vigencia_antes | default }} (antes)", "{{ datos.puntaje_antes | default | "
+              "numero }}"),
+          ("Vigencia {{ datos.vigencia_despues }} (después)", "{{ datos.puntaje_despues | default | "
+              "numero }}"),
           ("Diferencia en puntos", "{% if " + _COMPARABLE + " %}"
            "{{ (datos.puntaje_despues - datos.puntaje_antes) | numero }}{% else %}No comparable{% endif %}"))
     body(letter, "#Análisis", f"{{{{ {_STEP}.analisis | parrafos }}}}", "#Conclusión", _CONCLUSION,
