@@ -6,11 +6,11 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, jsonify, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from web.filters import register_filters
-from web.forms import error_links, field_views
+from web.forms import added_rows, error_links, field_views, parse
 from web.headers import register_headers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,11 +115,7 @@ def sample() -> dict[str, object]:
         "links": error_links(views, ERRORS),
         "late": [task(1234, "Elaborar oficio al líder", "Abejorral", "late", "venció ayer")] * 2,
         "today": [task(1301, "Revisar solicitud", LONG, "today", "hoy 5:00 p. m.")],
-        "week": [
-            task(
-                1400, "Registrar sesión de asistencia técnica con la entidad", "Amalfi", "week", "mar 24 nov"
-            )
-        ],
+        "week": [task(1400, "Registrar sesión de asistencia técnica con la entidad", "Amalfi", "week", "mar 24 nov")],
         "later": [task(1500, "Responder encuesta", "Urrao", "later", "9 dic 2026")],
         "due": {
             "tone": "soon",
@@ -142,11 +138,18 @@ def sample() -> dict[str, object]:
     }
 
 
+def posted() -> Response | str:
+    """The page again with more rows when they were asked for, else what was understood."""
+    data = parse(SCHEMA, request.form)
+    if field := added_rows(request.form):
+        views = field_views(SCHEMA, data, (), CHOICES, {field: 4})
+        return render_template("task.html", **sample() | {"views": views, "links": []})
+    return jsonify(data | {"outcome": request.form.get("outcome"), "why": request.form.get("reason-devolver")})
+
+
 def create_gallery() -> Flask:
     """The gallery as an app of its own, with the headers of the real one."""
-    app = Flask(
-        "gallery", template_folder=str(ROOT / "web/templates"), static_folder=str(ROOT / "web/static")
-    )
+    app = Flask("gallery", template_folder=str(ROOT / "web/templates"), static_folder=str(ROOT / "web/static"))
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "web/templates"), FileSystemLoader(HERE)])
     app.secret_key = "gallery"
     register_filters(app)
@@ -154,7 +157,7 @@ def create_gallery() -> Flask:
     app.context_processor(
         lambda: {
             "owner": {"name": "Departamento de demostración", "crest": ""},
-            "person": {"name": "Persona de prueba", "on_behalf_of": "la dirección"},
+            "person": {"id": "1", "name": "Persona de prueba", "on_behalf_of": "la dirección"},
             "nav": NAV,
             "demo": {"now": NOW, "advance_url": "/reloj"},
             "search_url": "/buscar",
@@ -163,14 +166,11 @@ def create_gallery() -> Flask:
             "logout_url": "/salir",
         }
     )
-    app.add_url_rule(
-        "/<any(" + ", ".join(PAGES) + "):page>",
-        view_func=lambda page: render_template(f"{page}.html", **sample()),
-        endpoint="page",
-    )
-    app.add_url_rule(
-        "/diagrama.bpmn", view_func=lambda: Response(DIAGRAM, mimetype="application/xml"), endpoint="bpmn"
-    )
+    rule = f"/<any({', '.join(PAGES)}):page>"
+    app.add_url_rule(rule, "page", lambda page: render_template(f"{page}.html", **sample()))
+    app.add_url_rule("/diagrama.bpmn", "bpmn", lambda: Response(DIAGRAM, mimetype="application/xml"))
+    app.add_url_rule("/borrador", "draft", lambda: Response("{}"), methods=["POST"])
+    app.add_url_rule("/task", "posted", posted, methods=["POST"])
     return app
 
 

@@ -62,7 +62,5 @@ def test_sheets_use_tokens_and_load_nothing_foreign() -> None:
     for sheet in TOKENS.parent.glob("*.css"):
         text = sheet.read_text()
         assert "@import" not in text and "http" not in text, sheet.name
-        missing = set(re.findall(r"var\(--([\w-]+)\)", text)) - set(
-            re.findall(r"--([\w-]+):", TOKENS.read_text())
-        )
+        missing = set(re.findall(r"var\(--([\w-]+)\)", text)) - set(re.findall(r"--([\w-]+):", TOKENS.read_text()))
         assert missing == set(), sheet.name

@@ -97,9 +97,7 @@ def test_unknown_fields_are_not_taken_and_too_many_are_refused() -> None:
 
 
 def test_fields_choose_their_controls() -> None:
-    views = {
-        view.name: view for view in field_views(SCHEMA, choices={"person": [("1", "Persona de prueba")]})
-    }
+    views = {view.name: view for view in field_views(SCHEMA, choices={"person": [("1", "Persona de prueba")]})}
     assert list(views)[:2] == ["tema", "valor"]
     assert {name: view.widget for name, view in views.items()} == {
         "tema": "text", "valor": "number", "cupos": "number", "fecha": "date", "cita": "datetime",
@@ -132,8 +130,7 @@ def test_what_was_typed_comes_back_beside_its_error() -> None:
 
 def test_typed_values_are_shown_as_people_write_them() -> None:
     views = {
-        v.name: v
-        for v in field_views(SCHEMA, {"valor": 2.5, "cita": "2026-11-24T22:00:00+00:00", "cumple": False})
+        v.name: v for v in field_views(SCHEMA, {"valor": 2.5, "cita": "2026-11-24T22:00:00+00:00", "cumple": False})
     }
     assert (views["valor"].value, views["cita"].value, views["cumple"].chosen) == (
         "2,5",

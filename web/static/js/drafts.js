@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   const PAUSE = 3000;
+  const SENT = "borrador-enviado";
+  const mine = `borrador:${document.body.dataset.person || ""}:`;
 
   function contents(form) {
     const data = new FormData(form);
@@ -11,7 +13,7 @@
 
   function start(form) {
     const url = form.dataset.draftUrl;
-    const key = `borrador:${url}`;
+    const key = mine + url;
     const status = form.querySelector("[data-draft-status]") || document.querySelector("[data-draft-status]");
     let timer = 0;
     let saving = false;
@@ -55,7 +57,7 @@
 
     form.addEventListener("input", later);
     form.addEventListener("change", later);
-    form.addEventListener("submit", () => { clearTimeout(timer); keepHere(); });
+    form.addEventListener("submit", () => { clearTimeout(timer); if (keepHere()) sessionStorage.setItem(SENT, key); });
     offer(form, key, later);
   }
 
@@ -101,5 +103,21 @@
     }
   }
 
-  Cauce.ready((root) => root.querySelectorAll("form[data-draft-url]").forEach(start));
+  // The copy of a form that was sent goes once the answer was good; all copies go when the person leaves.
+  function tidy() {
+    try {
+      const key = sessionStorage.getItem(SENT);
+      const status = performance.getEntriesByType("navigation")[0]?.responseStatus || 200;
+      if (key && status < 400 && document.querySelector(".sidenav")) localStorage.removeItem(key);
+      sessionStorage.removeItem(SENT);
+      document.querySelector("form[data-leaves]")?.addEventListener("submit", () => {
+        Object.keys(localStorage).filter((name) => name.startsWith(mine)).forEach((name) => localStorage.removeItem(name));
+      });
+    } catch { /* a browser without storage keeps no copies */ }
+  }
+
+  Cauce.ready((root) => {
+    if (root === document) tidy();
+    root.querySelectorAll("form[data-draft-url]").forEach(start);
+  });
 })();

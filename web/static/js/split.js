@@ -10,12 +10,14 @@
     if (!answer.ok || answer.redirected || !part) { location.assign(link.href); return; }
     const place = split.querySelector("[data-split-part]");
     part.querySelectorAll(".back, .flashes, script").forEach((node) => node.remove());
+    // A form without an address sends to its own page, which is not the one shown here.
+    part.querySelectorAll("form:not([action])").forEach((form) => form.setAttribute("action", link.href));
     place.replaceChildren(wayOut(link.href), ...part.childNodes);
     split.classList.add("open");
     split.querySelectorAll(".task-row").forEach((row) => row.classList.toggle("selected", row.contains(link)));
     place.scrollTop = 0;
     Cauce.added(place);
-    place.focus();
+    if (!place.contains(document.activeElement)) place.focus({ preventScroll: true });
   }
 
   function wayOut(href) {

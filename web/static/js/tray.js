@@ -11,7 +11,8 @@
     const frame = letter.querySelector("iframe, object");
     if (frame) {
       button.disabled = true;
-      frame.addEventListener("load", opened, { once: true });
+      if (document.readyState === "complete") opened();
+      else window.addEventListener("load", opened, { once: true });
       return;
     }
     button.disabled = true;
