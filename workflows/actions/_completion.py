@@ -10,7 +10,8 @@ from workflows.actions._forms import checked
 from workflows.domain import journal
 from workflows.domain.entities import setting
 from workflows.domain.people import Actor
-from workflows.domain.tasks import Task, last_done
+from workflows.domain.policies import Policy
+from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Invalid
 
@@ -36,9 +37,7 @@ def complete(
         _require_result(course, step, task)
     _consequences(course, step, values)
     routed = {step.id: task.outcome} | {name: values.get(name) for name in step.routes}
-    journal.write(
-        course.who, "tarea_completada", course.case, tarea=task.id, paso=step.id, salida=task.outcome
-    )
+    journal.write(course.who, "tarea_completada", course.case, tarea=task.id, paso=step.id, salida=task.outcome)
     _move(course, task, routed)
 
 
@@ -68,12 +67,7 @@ def _values(course: Any, step: Any, task: Task, data: Mapping[str, Any], strict:
         known = schema.get("properties", {})
         return {name: value for name, value in data.items() if name in known}
     values = checked(schema, data)
-    files = [
-        item
-        for name, field in schema["properties"].items()
-        if _is_file(field)
-        for item in _ids(values.get(name))
-    ]
+    files = [item for name, field in schema["properties"].items() if _is_file(field) for item in _ids(values.get(name))]
     _files.attach_all(course.who, course.case, task, files)
     return values
 
@@ -89,7 +83,7 @@ def _ids(value: Any) -> list[str]:
 def check_other_person(course: Any, step: Any, task: Task) -> None:
     """Separation of duties: who drafted does not sign, unless the owner allows the recorded exception."""
     for other in step.not_same_person_as:
-        done = last_done(course.case.id, other)
+        done = course.last_done(other)
         if done is None or done.completed_by != course.who.person_id or course.who.person_id is None:
             continue
         excuse = course.signing.get("same_person_reason", "")
@@ -108,8 +102,7 @@ def _fill(course: Any, task: Task, step: Any, chosen: Any, values: dict[str, Any
         task.assignee_id = who.person_id
     course.task, course.outcome = task, task.outcome
     course.reason = reason.strip() if chosen and chosen.reason else None
-    _terms.stop_task_term(task, who.person_id, course.now, "met")
-    session().flush()
+    _terms.stop_task_term(course, task, "met")
 
 
 def _require_result(course: Any, step: Any, task: Task) -> None:
@@ -128,7 +121,22 @@ def _consequences(course: Any, step: Any, values: dict[str, Any]) -> None:
                 _terms.reclassify(course, code, f"Clasificada por {course.who.name}.")
     if values.get("prioridad"):
         course.case.priority = str(values["prioridad"])[:40]
+    _change_policy(course, step, values)
     _records.seed(course, step.id, values)
+
+
+def _change_policy(course: Any, step: Any, values: dict[str, Any]) -> None:
+    """A form whose field is a single policy corrects the policy of the case."""
+    schema = course.procedure.forms.get(step.form) or {}
+    for name, definition in schema.get("properties", {}).items():
+        code = values.get(name)
+        is_policy = definition.get("x-ui", {}).get("widget") == "policy" and isinstance(code, str)
+        if not is_policy or code == course.case.policy:
+            continue
+        if session().get(Policy, code) is None:
+            raise Invalid("Esa política no existe.", [{"field": name, "message": "Elija una de la lista."}])
+        journal.write(course.who, "politica_corregida", course.case, antes=course.case.policy, ahora=code)
+        course.case.policy = code
 
 
 def answer(course: Any) -> dict[str, Any]:

@@ -103,9 +103,7 @@ def policy_name(code: str | None) -> str:
 
 def steps_data(course: Any, typed: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
     """Step -> its last completed form, messages received and what is being `typed` included."""
-    query = (
-        select(Task).where(Task.case_id == course.case.id, Task.state == "done").order_by(Task.completed_at)
-    )
+    query = select(Task).where(Task.case_id == course.case.id, Task.state == "done").order_by(Task.completed_at)
     found = {task.step: dict(task.data or {}) for task in session().scalars(query)}
     received = (
         select(Wait.element, Message.data)
@@ -150,9 +148,7 @@ def _with_names(data: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
             data[field] = _name(data[field]) or data[field]
         elif widget == "rows":
             items = definition.get("items", {})
-            data[field] = [
-                _with_names(letter_context.complete(row, items), items) for row in data.get(field) or []
-            ]
+            data[field] = [_with_names(letter_context.complete(row, items), items) for row in data.get(field) or []]
     return data
 
 

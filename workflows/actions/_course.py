@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
-from workflows.actions import _definitions, _opening, _state, services
+from workflows.actions import _definitions, _opening, _state, _terms, services
 from workflows.domain import journal
 from workflows.domain.cases import Case, Incident, locked_case
+from workflows.domain.deadlines import Term
 from workflows.domain.entities import calendar_of
+from workflows.domain.messages import Wait
 from workflows.domain.people import Actor, system_actor
-from workflows.domain.tasks import Task
+from workflows.domain.tasks import Task, last_done
 from workflows.domain.terms.calendar import WorkCalendar
 from workflows.engine import EngineFailure, Run
 from workflows.kernel import clock
@@ -40,12 +42,39 @@ class Course:
     reason: str | None = None
     opened: list[Task] = field(default_factory=list)
     numbered: list[str] = field(default_factory=list)
+    numbered_kinds: list[str] = field(default_factory=list)
     signing: dict[str, Any] = field(default_factory=dict)
 
     @functools.cached_property
     def calendar(self) -> WorkCalendar:
         """Working days of the owner."""
         return calendar_of(self.case.owner_id)
+
+    @functools.cached_property
+    def terms(self) -> list[Term]:
+        """Terms of the case that count or are drawn: running, suspended, legal and timers."""
+        query = select(Term).where(
+            Term.case_id == self.case.id, or_(Term.state.in_(["running", "suspended"]), Term.kind != "step")
+        )
+        return list(session().scalars(query.order_by(Term.start, Term.due)))
+
+    @functools.cached_property
+    def open_tasks(self) -> list[Task]:
+        """Open tasks of the case."""
+        return list(session().scalars(select(Task).where(Task.case_id == self.case.id, Task.state == "open")))
+
+    @functools.cached_property
+    def waits(self) -> list[Wait]:
+        """Open waits of the case."""
+        return list(session().scalars(select(Wait).where(Wait.case_id == self.case.id, Wait.state == "open")))
+
+    def last_done(self, step: str) -> Task | None:
+        """The latest completion of a step, the one of this act included."""
+        if self.task is not None and self.task.step == step:
+            return self.task
+        if self.run is not None and not self.run.visited(step):
+            return None
+        return last_done(self.case.id, step)
 
     @property
     def today(self) -> date:
@@ -63,15 +92,27 @@ class Course:
 
 def begin(who: Actor, case: Case, procedure: Procedure, data: Mapping[str, Any]) -> Course:
     """Start the engine of a new case (already added to the session) and settle it."""
-    course = Course(who=who, case=case, procedure=procedure, now=clock.now())
+    course = new(who, case, procedure)
+    _terms.begin_case_terms(course)
     course.run = Run.start(_definitions.model(procedure), data, course.call)
     settle(course)
     return course
 
 
+def new(who: Actor, case: Case, procedure: Procedure) -> Course:
+    """The course of a case that has no rows yet, so none are asked for."""
+    course = Course(who=who, case=case, procedure=procedure, now=clock.now())
+    course.__dict__.update(terms=[], open_tasks=[], waits=[])
+    return course
+
+
 def resume(who: Actor, case_id: str) -> Course:
     """The locked case with its engine, ready to advance."""
-    case = locked_case(case_id)
+    return resume_locked(who, locked_case(case_id))
+
+
+def resume_locked(who: Actor, case: Case) -> Course:
+    """The same for a case that is locked already."""
     procedure = _definitions.by_version(case.version_hash)
     course = Course(who=who, case=case, procedure=procedure, now=clock.now())
     course.run = Run.load(_definitions.model(procedure), case.engine_state, course.call)
@@ -132,9 +173,7 @@ def advance(course: Course, move: Callable[[Run], None]) -> None:
 def keep_incident(case_id: str, place: str, cause: str, document_id: str | None = None) -> None:
     """Remember why a case could not go on; one open incident per case and place."""
     case = locked_case(case_id)
-    query = select(Incident).where(
-        Incident.case_id == case_id, Incident.place == place, Incident.resolved_at.is_(None)
-    )
+    query = select(Incident).where(Incident.case_id == case_id, Incident.place == place, Incident.resolved_at.is_(None))
     found = session().scalars(query).first()
     if found is not None:
         found.cause, found.at = cause[:4000], clock.now()
@@ -158,8 +197,6 @@ def _resolve_incidents(course: Course) -> None:
     course.case.engine_status = "running"
     session().execute(
         update(Incident)
-        .where(
-            Incident.case_id == course.case.id, Incident.resolved_at.is_(None), Incident.document_id.is_(None)
-        )
+        .where(Incident.case_id == course.case.id, Incident.resolved_at.is_(None), Incident.document_id.is_(None))
         .values(resolved_at=course.now, resolved_by=course.who.person_id)
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _definitions, _papers, _state, _terms
+from workflows.actions import _definitions, _papers, _terms
 from workflows.domain import journal
 from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term
@@ -21,21 +21,19 @@ def delivery_sent(who: Actor, case: Case, document: Document, delivery: Delivery
     if not delivery.main:
         return
     procedure = _definitions.by_version(case.version_hash)
-    for name in _papers.meets(procedure, document.kind):
+    met = _papers.meets(procedure, document.kind)
+    for name in met:
         _meet(who, case, name)
     letter = procedure.letters.get(document.kind)
     if letter is not None and letter.sent_message:
         _publish(who, case, letter.sent_message, document)
-    session().flush()
-    if case.is_open():
-        _state.derive(case, procedure, clock.now())
+    if met and case.is_open():
+        case.state = "atendida"
     journal.write(who, "constancia_envio", case, documento=document.id, envio=delivery.id)
 
 
 def _meet(who: Actor, case: Case, name: str) -> None:
-    query = select(Term).where(
-        Term.case_id == case.id, Term.name == name, Term.state.in_(["running", "suspended"])
-    )
+    query = select(Term).where(Term.case_id == case.id, Term.name == name, Term.state.in_(["running", "suspended"]))
     for term in session().scalars(query):
         _terms.close(term, "met", who.person_id, clock.now())
 

@@ -35,9 +35,7 @@ def _year(course: Any, source: str) -> int:
     return int(max(dates)[:4]) if dates else course.today.year
 
 
-def before_and_after(
-    entity_id: str, policy: str, vigencia: int
-) -> tuple[int | None, Decimal | None, Decimal | None]:
+def before_and_after(entity_id: str, policy: str, vigencia: int) -> tuple[int | None, Decimal | None, Decimal | None]:
     """Year before, its score and the new one; the year is None when no earlier one has the same methodology."""
     scores = scores_of(entity_id, policy)
     earlier = [year for year in scores if year < vigencia and methodology(year) == methodology(vigencia)]

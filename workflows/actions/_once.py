@@ -25,9 +25,7 @@ def replay(who: Actor, key: str | None, fingerprint: str) -> Any | None:
     if found is None:
         return None
     if found.fingerprint != fingerprint:
-        raise Invalid(
-            "Esta clave de envío ya se usó con otros datos. Vuelva a abrir la página y envíe de nuevo."
-        )
+        raise Invalid("Esta clave de envío ya se usó con otros datos. Vuelva a abrir la página y envíe de nuevo.")
     return found.answer
 
 
@@ -35,7 +33,5 @@ def remember(who: Actor, key: str | None, fingerprint: str, answer: Any) -> None
     """Keep the answer in the same transaction as its effect."""
     if key:
         session().add(
-            IdempotencyKey(
-                key=key, who=holder(who), fingerprint=fingerprint, answer=answer, created_at=clock.now()
-            )
+            IdempotencyKey(key=key, who=holder(who), fingerprint=fingerprint, answer=answer, created_at=clock.now())
         )

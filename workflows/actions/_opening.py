@@ -6,12 +6,11 @@ from sqlalchemy import select
 
 from workflows.actions import _papers, _terms
 from workflows.domain import journal, notices
-from workflows.domain.deadlines import Term
 from workflows.domain.entities import Entity
 from workflows.domain.links import make_link
 from workflows.domain.messages import Message, Wait, Wakeup
 from workflows.domain.people import ANY, Person
-from workflows.domain.tasks import Task, last_done
+from workflows.domain.tasks import Task
 from workflows.domain.terms.deadline import from_json
 from workflows.domain.terms.explain import explain
 from workflows.kernel.db import session
@@ -20,15 +19,13 @@ from workflows.kernel.ids import new_id
 
 def sync(course: Any) -> None:
     """Open what the engine now asks for, cancel what it no longer does (a Course)."""
-    session().flush()
     _sync_timers(course)
     _sync_waits(course)
     _sync_tasks(course)
 
 
 def _sync_tasks(course: Any) -> None:
-    rows = session().scalars(select(Task).where(Task.case_id == course.case.id, Task.state == "open"))
-    known = {row.engine_task_id: row for row in rows}
+    known = {row.engine_task_id: row for row in course.open_tasks if row.state == "open"}
     wanted = {step.id: step.step for step in course.run.steps()}
     for engine_id in known.keys() - wanted.keys():
         _cancel(course, known[engine_id])
@@ -41,7 +38,7 @@ def _cancel(course: Any, task: Task) -> None:
     if task is course.task:
         return
     task.state, task.completed_at = "cancelled", course.now
-    _terms.stop_task_term(task, course.who.person_id, course.now)
+    _terms.stop_task_term(course, task)
     journal.write(course.who, "tarea_cancelada", course.case, tarea=task.id, paso=task.step)
 
 
@@ -55,7 +52,7 @@ def _open(course: Any, engine_id: str, step: Any) -> None:
     )  # fmt: skip
     _remember_return(course, task)
     session().add(task)
-    session().flush()
+    course.open_tasks.append(task)
     term = _terms.begin_step_term(course, task, step)
     if step.signs:
         _papers.draft_for(course, task, step)
@@ -69,18 +66,14 @@ def _whom(course: Any, step: Any, role: Any) -> tuple[str, str | None]:
     if role.scope == "person":
         return ANY, _named_person(course, role.from_)
     scope = {"policy": case.policy, "entity": case.entity_id}.get(role.scope) or ANY
-    earlier = last_done(case.id, step.id)
+    earlier = course.last_done(step.id)
     same = earlier.completed_by if earlier is not None and role.scope != "entity" else None
     return scope, same
 
 
 def _named_person(course: Any, source: str) -> str | None:
     step_id, _, field = source.partition(".")
-    done = (
-        course.task
-        if course.task is not None and course.task.step == step_id
-        else last_done(course.case.id, step_id)
-    )
+    done = course.last_done(step_id)
     value = (done.data or {}).get(field) if done is not None else None
     return value if value and session().get(Person, value) is not None else None
 
@@ -115,8 +108,8 @@ def _tell_entity(course: Any, task: Task, step: Any, why: str) -> None:
 
 
 def _sync_timers(course: Any) -> None:
-    query = select(Term).where(Term.case_id == course.case.id, Term.kind == "timer", Term.state == "running")
-    known = {row.engine_task_id: row for row in session().scalars(query)}
+    running = [row for row in course.terms if row.kind == "timer" and row.state == "running"]
+    known = {row.engine_task_id: row for row in running}
     wanted = {event.id: event for event in course.run.events() if event.kind == "timer"}
     for engine_id in known.keys() - wanted.keys():
         _terms.close(known[engine_id], "stopped", course.who.person_id, course.now)
@@ -126,8 +119,7 @@ def _sync_timers(course: Any) -> None:
 
 
 def _sync_waits(course: Any) -> None:
-    query = select(Wait).where(Wait.case_id == course.case.id, Wait.state == "open")
-    known = {row.engine_task_id: row for row in session().scalars(query)}
+    known = {row.engine_task_id: row for row in course.waits if row.state == "open"}
     wanted = {wait_id(course.case.id, e.id): e for e in course.run.events() if e.kind == "message"}
     for engine_id in known.keys() - wanted.keys():
         known[engine_id].state = "closed"
@@ -148,7 +140,7 @@ def _open_wait(course: Any, engine_id: str, element: str) -> None:
         name=drawn.message, key=key_of(course, drawn.key), state="open", opened_at=course.now,
     )  # fmt: skip
     session().add(wait)
-    session().flush()
+    course.waits.append(wait)
     _join_published(wait)
 
 

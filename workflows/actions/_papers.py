@@ -12,7 +12,7 @@ from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Delivery, Document
 from workflows.domain.entities import Entity, setting
 from workflows.domain.people import Person, holders
-from workflows.domain.tasks import Task, last_done
+from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Invalid
 from workflows.kernel.ids import new_code, new_id, next_number
@@ -46,8 +46,8 @@ def draft_for(course: Any, task: Task, step: Any) -> Document:
     found = session().scalars(query).first() or _new_draft(course, step.signs)
     found.task_id = task.id
     drafted = _drafting_task(course, step.signs)
-    if drafted is not None:
-        found.draft_step, found.drafted_by = drafted.step, drafted.completed_by
+    found.draft_step = drafted.step if drafted is not None else course.task.step if course.task is not None else None
+    found.drafted_by = drafted.completed_by if drafted is not None else course.who.person_id
     return found
 
 
@@ -64,7 +64,7 @@ def _new_draft(course: Any, kind: str) -> Document:
 def _drafting_task(course: Any, kind: str) -> Task | None:
     """The latest completed task that drafted this kind of letter (or the message that asked for it)."""
     steps = [step.id for step in course.procedure.steps.values() if step.letter == kind]
-    done = [found for step in steps if (found := last_done(course.case.id, step)) is not None]
+    done = [found for step in steps if (found := course.last_done(step)) is not None]
     if course.task is not None and course.task.step in steps:
         return course.task
     return max(done, key=lambda each: each.completed_at, default=None)
@@ -92,19 +92,16 @@ def number(course: Any, kind: str, to: str) -> str:
     document.context = _context.build(course, document, addressees[0], copies)
     session().flush()
     _deliver(course, document, addressees, copies)
-    journal.write(
-        course.who, "documento_numerado", course.case, documento=document.id, numero=document.number
-    )
+    journal.write(course.who, "documento_numerado", course.case, documento=document.id, numero=document.number)
     course.numbered.append(document.id)
+    course.numbered_kinds.append(kind)
     return document.id
 
 
 def _being_signed(course: Any, kind: str) -> Document:
     wanted = course.task.id if course.task is not None and course.signing else None
     if wanted:
-        query = select(Document).where(
-            Document.task_id == wanted, Document.kind == kind, Document.state == "draft"
-        )
+        query = select(Document).where(Document.task_id == wanted, Document.kind == kind, Document.state == "draft")
         found = session().scalars(query).first()
         if found is not None:
             return found
@@ -169,7 +166,7 @@ def _scope_value(course: Any, role: Any) -> str | None:
 def _role_people(course: Any, role: Any, to: str, scope: str | None) -> list[Person]:
     if role is not None and role.scope == "person":
         step_id, _, name = role.from_.partition(".")
-        done = last_done(course.case.id, step_id)
+        done = course.last_done(step_id)
         found = session().get(Person, (done.data or {}).get(name, "")) if done else None
         return [found] if found is not None else []
     return holders(course.case.owner_id, to, scope, course.today)

@@ -52,11 +52,7 @@ def require_closed(course: Any, step: Any) -> None:
     """Invalid while a record of this step is open, or there are too few."""
     for kind in step.records:
         definition = course.procedure.records[kind]
-        rows = (
-            session()
-            .scalars(select(Record).where(Record.case_id == course.case.id, Record.kind == kind))
-            .all()
-        )
+        rows = session().scalars(select(Record).where(Record.case_id == course.case.id, Record.kind == kind)).all()
         pending = [row for row in rows if not row.closed]
         if pending:
             raise Invalid(
@@ -64,6 +60,4 @@ def require_closed(course: Any, step: Any) -> None:
                 f"n.º {pending[0].n})."
             )
         if len(rows) < definition.minimum:
-            raise Invalid(
-                f"Registre al menos {definition.minimum} de «{definition.label}» antes de terminar."
-            )
+            raise Invalid(f"Registre al menos {definition.minimum} de «{definition.label}» antes de terminar.")

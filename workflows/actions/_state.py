@@ -4,16 +4,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from workflows.actions import _papers
 from workflows.domain import journal
 from workflows.domain.cases import Case, Expediente
-from workflows.domain.deadlines import Term
-from workflows.domain.documents import Delivery, Document
-from workflows.domain.messages import Wait
 from workflows.domain.scores import FollowUp
-from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 
 ENTITY = "la entidad solicitante"
+REPLIED = ("firmada_sin_enviar", "atendida")
 
 
 def refresh(course: Any) -> None:
@@ -28,7 +26,7 @@ def refresh(course: Any) -> None:
     if course.run.ended:
         _end(course)
     else:
-        derive(case, course.procedure, course.now)
+        derive(course)
 
 
 def _end(course: Any) -> None:
@@ -43,51 +41,28 @@ def _end(course: Any) -> None:
     refresh_expediente(case.expediente_id, course.now)
 
 
-def derive(case: Case, procedure: Any, now: Any) -> None:
+def derive(course: Any) -> None:
     """State of an open case: answered, signed but not sent, waiting for somebody, or under way."""
-    before = case.state
-    waiting = _waiting_for(case, procedure)
-    reply = _reply_state(case, procedure)
-    case.state = reply or ("en_espera" if waiting else "en_curso")
-    case.waiting_for = waiting
-    if waiting is None:
-        case.waiting_since = None
-    elif case.waiting_since is None or before != case.state:
-        case.waiting_since = now
+    case: Case = course.case
+    waiting = _waiting_for(course)
+    if case.state not in REPLIED:
+        case.state = "en_espera" if waiting else "en_curso"
+    if any(_papers.meets(course.procedure, kind) for kind in course.numbered_kinds):
+        case.state = "firmada_sin_enviar"
+    if waiting != case.waiting_for:
+        case.waiting_for, case.waiting_since = waiting, course.now if waiting else None
 
 
-def _reply_state(case: Case, procedure: Any) -> str | None:
-    kinds = {kind for term in procedure.terms.values() for kind in term.met_by}
-    if not kinds:
-        return None
-    met = select(Term.id).where(Term.case_id == case.id, Term.kind == "legal", Term.state == "met")
-    if session().scalar(met.limit(1)):
-        return "atendida"
-    unsent = (
-        select(Document.id)
-        .join(Delivery, Delivery.document_id == Document.id)
-        .where(
-            Document.case_id == case.id,
-            Document.kind.in_(kinds),
-            Document.state.in_(["numbered", "issued"]),
-            Delivery.main,
-            Delivery.state.in_(["held", "pending", "bounced"]),
-        )
-    )
-    return "firmada_sin_enviar" if session().scalar(unsent.limit(1)) else None
-
-
-def _waiting_for(case: Case, procedure: Any) -> str | None:
-    roles = session().scalars(select(Task.role).where(Task.case_id == case.id, Task.state == "open")).all()
+def _waiting_for(course: Any) -> str | None:
+    roles = [task.role for task in course.open_tasks if task.state == "open"]
     if any(role != "entidad" for role in roles):
         return None
     if roles:
         return ENTITY
-    waits = session().scalars(select(Wait).where(Wait.case_id == case.id, Wait.state == "open"))
-    for wait in waits:
-        drawn = procedure.waits.get(wait.element)
-        if drawn is not None and drawn.offer is None and drawn.of:
-            role = procedure.roles.get(drawn.of)
+    for wait in course.waits:
+        drawn = course.procedure.waits.get(wait.element)
+        if wait.state == "open" and drawn is not None and drawn.offer is None and drawn.of:
+            role = course.procedure.roles.get(drawn.of)
             return drawn.label or (ENTITY if drawn.of == "entidad" else role.label if role else drawn.of)
     return None
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term, TermEvent
 from workflows.domain.documents import Document
-from workflows.domain.tasks import Task, last_done
+from workflows.domain.tasks import Task
 from workflows.domain.terms import amount as amounts
 from workflows.domain.terms import changes, compute, petitions
 from workflows.domain.terms.amount import Before, Span, Unit
@@ -22,19 +22,14 @@ from workflows.kernel.ids import new_id
 LEGAL = "legal"
 
 
-def of_case(case_id: str, name: str) -> Term | None:
-    """The latest term of this name in a case."""
-    query = (
-        select(Term)
-        .where(Term.case_id == case_id, Term.name == name)
-        .order_by(Term.start.desc(), Term.due.desc())
-    )
-    return session().scalars(query.limit(1)).first()
+def of_case(course: Any, name: str) -> Term | None:
+    """The latest term of this name in a case (a Course)."""
+    return next((term for term in reversed(course.terms) if term.name == name), None)
 
 
-def legal(case_id: str) -> Term | None:
+def legal(course: Any) -> Term | None:
     """The legal term of a case while it counts (running or suspended)."""
-    found = of_case(case_id, LEGAL)
+    found = of_case(course, LEGAL)
     return found if found is not None and found.state in ("running", "suspended") else None
 
 
@@ -46,9 +41,7 @@ def begin_case_terms(course: Any) -> None:
             course.case.petition_type = course.case.petition_type or "general"
             deadline = petitions.legal_due(course.case.petition_type, start, course.calendar)
         elif definition.term:
-            deadline = compute.due(
-                amounts.parse(definition.term), start, course.calendar, rule=definition.rule or None
-            )
+            deadline = compute.due(amounts.parse(definition.term), start, course.calendar, rule=definition.rule or None)
         else:
             continue
         _add(course, name, "legal", deadline)
@@ -60,7 +53,7 @@ def begin_step_term(course: Any, task: Task, definition: Any) -> Term | None:
         return None
     table = {key: value for key, value in definition.term.items() if key != "bends"}
     deadline = _deadline(course, table, definition.rule)
-    running = legal(course.case.id)
+    running = legal(course)
     note = ""
     if running is not None and running.state == "running" and definition.term.get("bends", True):
         bent = changes.bend(deadline, running.due, course.calendar, today=course.today)
@@ -105,11 +98,11 @@ def reference_date(course: Any, name: str) -> date:
         return calendar.reception(course.now)
     if name == "start":
         return calendar.reception(course.case.received_at)
-    known = of_case(course.case.id, name)
+    known = of_case(course, name)
     if known is not None and known.kind != "step":
         return known.due
     if name in course.procedure.steps:
-        done = last_done(course.case.id, name)
+        done = course.last_done(name)
         return clock.local(done.completed_at).date() if done and done.completed_at else course.today
     return _letter_date(course, name)
 
@@ -132,18 +125,14 @@ def _add(course: Any, name: str, kind: str, deadline: Deadline, **more: Any) -> 
     )  # fmt: skip
     term.due_at = due_instant(term, course.calendar)
     session().add(term)
-    session().flush()
+    course.terms.append(term)
     note_event(term, "iniciado", course.who.person_id, more.get("note", ""), None)
     return term
 
 
 def due_instant(term: Term, calendar: WorkCalendar) -> datetime:
     """Ours ends when the office closes; the entity's at midnight of its last day (INTERFACES, office hours)."""
-    return (
-        calendar.end_of_day(term.due)
-        if term.of_entity or term.kind != "timer"
-        else calendar.end_of_office(term.due)
-    )
+    return calendar.end_of_day(term.due) if term.of_entity or term.kind != "timer" else calendar.end_of_office(term.due)
 
 
 def note_event(term: Term, kind: str, person_id: str | None, reason: str, before: date | None) -> None:
@@ -163,7 +152,7 @@ def note_event(term: Term, kind: str, person_id: str | None, reason: str, before
 
 def suspend(course: Any, name: str) -> None:
     """Stop the count: a requerimiento sent on day k has used k days (CPACA art. 17)."""
-    term = of_case(course.case.id, name)
+    term = of_case(course, name)
     if term is None or term.state != "running":
         return
     left = changes.remaining(from_json(term.explanation), course.today, course.calendar)
@@ -173,7 +162,7 @@ def suspend(course: Any, name: str) -> None:
 
 def resume(course: Any, name: str) -> None:
     """Go on with the days that remained, from the working day after completion."""
-    term = of_case(course.case.id, name)
+    term = of_case(course, name)
     if term is None or term.state != "suspended":
         return
     initial = amounts.parse(term.amount)
@@ -186,7 +175,7 @@ def resume(course: Any, name: str) -> None:
 
 def restart(course: Any, name: str) -> None:
     """Count the whole term again from today (setting of the owner for a devolución, CPACA art. 19)."""
-    term = of_case(course.case.id, name)
+    term = of_case(course, name)
     if term is None:
         return
     start = course.calendar.reception(course.now)
@@ -196,7 +185,7 @@ def restart(course: Any, name: str) -> None:
 
 def extend(course: Any, name: str, days: int, reason: str) -> None:
     """Extend before expiry, at most to double the initial term (CPACA art. 14 par.)."""
-    term = of_case(course.case.id, name)
+    term = of_case(course, name)
     if term is None or term.state != "running":
         raise Conflict("El término ya no está corriendo: no se puede ampliar.")
     initial = amounts.parse(term.amount)
@@ -226,7 +215,7 @@ def _suspended_days(term: Term, calendar: WorkCalendar) -> int:
 def reclassify(course: Any, code: str, reason: str = "") -> None:
     """Another type of petition: the legal term is counted anew from the same reception (CPACA art. 14)."""
     case: Case = course.case
-    term = of_case(case.id, LEGAL)
+    term = of_case(course, LEGAL)
     if term is None or code == case.petition_type:
         return
     case.petition_type = code
@@ -247,19 +236,20 @@ def set_due(course: Any, term: Term, due: date, reason: str) -> None:
 
 def rebend(course: Any) -> None:
     """Internal terms never end later than two working days before the legal one."""
-    running = legal(course.case.id)
+    running = legal(course)
     if running is None:
         return
-    query = select(Term).where(Term.case_id == course.case.id, Term.kind == "step", Term.state == "running")
-    for term in session().scalars(query):
+    for term in [each for each in course.terms if each.kind == "step" and each.state == "running"]:
         bent = changes.bend(from_json(term.explanation), running.due, course.calendar, today=course.today)
-        if bent.cut and not term.of_entity and bent.deadline.due != term.due:
+        step = course.procedure.steps.get(term.name)
+        bends = step is not None and step.term is not None and step.term.get("bends", True)
+        if bends and bent.cut and not term.of_entity and bent.deadline.due != term.due:
             _replace(course, term, bent.deadline, "cambiado", bent.why)
 
 
 def stop(course: Any, name: str, state: str = "stopped") -> None:
     """The term no longer counts: stopped by the diagram, or met."""
-    term = of_case(course.case.id, name)
+    term = of_case(course, name)
     if term is None or term.state not in ("running", "suspended"):
         return
     close(term, state, course.who.person_id, course.now)
@@ -267,24 +257,20 @@ def stop(course: Any, name: str, state: str = "stopped") -> None:
 
 def stop_all(course: Any) -> None:
     """Stop every term of a case that is annulled."""
-    query = select(Term).where(Term.case_id == course.case.id, Term.state.in_(["running", "suspended"]))
-    for term in session().scalars(query):
+    for term in [each for each in course.terms if each.state in ("running", "suspended")]:
         close(term, "stopped", course.who.person_id, course.now)
 
 
-def stop_task_term(task: Task, person_id: str | None, now: datetime, state: str = "stopped") -> None:
+def stop_task_term(course: Any, task: Task, state: str = "stopped") -> None:
     """End the internal term of a task: "met" when it was completed, "stopped" when it was cancelled."""
-    query = select(Term).where(Term.task_id == task.id, Term.state == "running")
-    for term in session().scalars(query):
-        close(term, state, person_id, now)
+    for term in [each for each in course.terms if each.task_id == task.id and each.state == "running"]:
+        close(term, state, course.who.person_id, course.now)
 
 
 def close(term: Term, state: str, person_id: str | None, now: datetime) -> None:
     """End one term row: met, stopped or fired."""
     term.state, term.met_at = state, now
-    note_event(
-        term, {"met": "cumplido", "stopped": "detenido", "fired": "vencido"}[state], person_id, "", term.due
-    )
+    note_event(term, {"met": "cumplido", "stopped": "detenido", "fired": "vencido"}[state], person_id, "", term.due)
 
 
 def _replace(course: Any, term: Term, deadline: Deadline, kind: str, reason: str) -> None:
@@ -301,10 +287,9 @@ def _replace(course: Any, term: Term, deadline: Deadline, kind: str, reason: str
 
 
 def _follow_task(term: Term) -> None:
-    if term.task_id:
-        task = session().get(Task, term.task_id)
-        if task is not None:
-            task.due = term.due
+    task = session().get(Task, term.task_id) if term.task_id else None
+    if task is not None:
+        task.due = term.due
 
 
 def grace(now: datetime) -> datetime:

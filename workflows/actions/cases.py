@@ -108,9 +108,7 @@ def _checked(procedure: Procedure, request: StartRequest) -> dict[str, Any]:
     return checked(schema, request.data)
 
 
-def _open_all(
-    who: Actor, procedure: Procedure, about: Entity, request: StartRequest, data: dict[str, Any]
-) -> Opened:
+def _open_all(who: Actor, procedure: Procedure, about: Entity, request: StartRequest, data: dict[str, Any]) -> Opened:
     received = request.received_at or clock.now()
     number = _numbers.radicado(who.owner_id, clock.local(clock.now()).year)
     policies = _policies(procedure, request, data)
@@ -129,15 +127,11 @@ def _open_all(
 
 def _policies(procedure: Procedure, request: StartRequest, data: dict[str, Any]) -> list[str | None]:
     start = procedure.start
-    raw = (
-        data.get(start.splits) if start.splits else data.get(start.policy) if start.policy else request.policy
-    )
+    raw = data.get(start.splits) if start.splits else data.get(start.policy) if start.policy else request.policy
     wanted = list(dict.fromkeys(raw)) if isinstance(raw, list) else [raw or request.policy]
     for code in wanted:
         if code is not None and session().get(Policy, code) is None:
-            raise Invalid(
-                f"La política «{code}» no existe.", [{"field": start.splits or start.policy, "message": ""}]
-            )
+            raise Invalid(f"La política «{code}» no existe.", [{"field": start.splits or start.policy, "message": ""}])
     return wanted or [None]
 
 
@@ -152,9 +146,7 @@ def _expediente(who: Actor, procedure: Procedure, number: str, data: dict[str, A
     return made.id
 
 
-def _case(
-    who: Actor, procedure: Procedure, about: Entity, request: StartRequest, data: dict[str, Any]
-) -> Case:
+def _case(who: Actor, procedure: Procedure, about: Entity, request: StartRequest, data: dict[str, Any]) -> Case:
     return Case(
         id=new_id(), owner_id=who.owner_id, entity_id=about.id, procedure=procedure.slug, data=data,
         version_hash=procedure.version, parent_id=request.parent_id, vigencia=request.vigencia, state="en_curso",
@@ -178,9 +170,9 @@ def _word(value: Any) -> str:
 
 
 def _search(case: Case, about: Entity) -> str:
-    return fold(
-        f"{case.number} {case.radicado} {case.subject} {about.name} {about.short_name} {case.policy or ''}"
-    )[:900]
+    return fold(f"{case.number} {case.radicado} {case.subject} {about.name} {about.short_name} {case.policy or ''}")[
+        :900
+    ]
 
 
 def _begin(who: Actor, procedure: Procedure, case: Case, request: StartRequest, data: dict[str, Any]) -> str:
@@ -188,8 +180,6 @@ def _begin(who: Actor, procedure: Procedure, case: Case, request: StartRequest, 
     session().flush()
     _files.attach_all(who, case, None, request.evidence or _file_ids(data))
     journal.write(who, "inicio", case, procedimiento=procedure.slug, medio=request.by, radicado=case.radicado)
-    course = _course.Course(who=who, case=case, procedure=procedure, now=clock.now())
-    _terms.begin_case_terms(course)
     routes = {name: data.get(name) for name in procedure.start.routes}
     _course.begin(who, case, procedure, routes)
     return case.id
@@ -210,9 +200,7 @@ def annul_case(who: Actor, case_id: str, reason: str) -> None:
         raise Invalid("Escriba por qué se anula.", [{"field": "reason", "message": "Escriba el motivo."}])
     if not course.case.is_open():
         raise Conflict("El expediente ya terminó: no se puede anular.")
-    if session().scalar(
-        select(Document.id).where(Document.case_id == case_id, Document.state == "issued").limit(1)
-    ):
+    if session().scalar(select(Document.id).where(Document.case_id == case_id, Document.state == "issued").limit(1)):
         raise Conflict("Ya salieron documentos de este expediente. Anule primero los documentos.")
     _close_rows(course)
     course.case.state, course.case.ended_at, course.case.engine_status = "anulada", course.now, "cancelled"

@@ -20,9 +20,7 @@ LONGEST = 4000
 
 
 @act
-def comment(
-    who: Actor, case_id: str, text: str, task_id: str | None = None, answers_id: str | None = None
-) -> str:
+def comment(who: Actor, case_id: str, text: str, task_id: str | None = None, answers_id: str | None = None) -> str:
     """Add a remark to a case (or the contribution that somebody asked for)."""
     case = _visible(who, case_id)
     made = _comment(who, case, text, task_id)
@@ -38,9 +36,7 @@ def ask_contribution(who: Actor, case_id: str, to: str, text: str, task_id: str 
     case = _visible(who, case_id)
     colleague = person(to)
     if not colleague.active or colleague.owner_id != case.owner_id:
-        raise Invalid(
-            "Esa persona no puede ayudar en este expediente.", [{"field": "to", "message": "Elija otra."}]
-        )
+        raise Invalid("Esa persona no puede ayudar en este expediente.", [{"field": "to", "message": "Elija otra."}])
     made = _comment(who, case, text, task_id)
     made.kind, made.to_person_id = "contribution_request", colleague.id
     session().flush()
@@ -89,9 +85,7 @@ def attach_evidence(
     """Accept a file at the gate, keep its bytes, then write its row; the file is there before its row."""
     accepted = accept(name, data)
     files.put(folder, data)
-    return keep_evidence(
-        who, accepted.name, accepted.media_type, accepted.size, accepted.sha256, case_id, task_id
-    )
+    return keep_evidence(who, accepted.name, accepted.media_type, accepted.size, accepted.sha256, case_id, task_id)
 
 
 @act

@@ -48,7 +48,7 @@ def sign_document(who: Actor, document_id: str, signature: Signature) -> Complet
         raise Forbidden("Este documento lo firma otra persona.")
     if signature.method not in ("electronica", "manuscrita"):
         raise Invalid("Elija cómo firma: electrónica o manuscrita.")
-    course = _course.resume(who, case.id)
+    course = _course.resume_locked(who, case)
     course.signing = {
         "method": signature.method,
         "external_number": signature.external_number.strip(),
@@ -88,13 +88,9 @@ def record_delivery(who: Actor, delivery_id: str, proof: str, sent_on: date) -> 
     if found.state != "issued":
         raise Conflict("El documento todavía no ha salido.")
     if not proof.strip():
-        raise Invalid(
-            "Escriba el número de guía o cómo se entregó.", [{"field": "proof", "message": "Falta la guía."}]
-        )
+        raise Invalid("Escriba el número de guía o cómo se entregó.", [{"field": "proof", "message": "Falta la guía."}])
     if sent_on > clock.today():
-        raise Invalid(
-            "La fecha de entrega no puede ser futura.", [{"field": "sent_on", "message": "Revise la fecha."}]
-        )
+        raise Invalid("La fecha de entrega no puede ser futura.", [{"field": "sent_on", "message": "Revise la fecha."}])
     delivery.state, delivery.proof, delivery.recorded_by = "recorded", proof.strip(), who.person_id
     delivery.sent_on, delivery.sent_at, delivery.channel = sent_on, clock.now(), "fisico"
     session().flush()

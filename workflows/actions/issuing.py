@@ -59,9 +59,7 @@ def _frozen(document_id: str, base_url: str) -> Frozen | None:
         return None
     template = session().get(TemplateVersion, found.template_id)
     assert template is not None
-    return Frozen(
-        document_id, blob(template.sha256), with_address(found.context, base_url), found.method or ""
-    )
+    return Frozen(document_id, blob(template.sha256), with_address(found.context, base_url), found.method or "")
 
 
 def with_address(context: dict[str, Any], base_url: str) -> dict[str, Any]:
@@ -108,9 +106,7 @@ def _release(who: Actor, case: Case, found: Document) -> None:
     session().flush()
     notices.release_held(found.id)
     _resolve(found.id)
-    journal.write(
-        who, "documento_emitido", case, documento=found.id, docx=found.docx_sha256, pdf=found.pdf_sha256
-    )
+    journal.write(who, "documento_emitido", case, documento=found.id, docx=found.docx_sha256, pdf=found.pdf_sha256)
 
 
 def _resolve(document_id: str) -> None:
@@ -133,9 +129,7 @@ def _keep_failure(document_id: str, cause: str) -> None:
 
 def numbered_documents(limit: int = 50) -> list[str]:
     """Documents that wait to be issued, oldest first, those with an open incident apart."""
-    broken = select(Incident.document_id).where(
-        Incident.resolved_at.is_(None), Incident.document_id.is_not(None)
-    )
+    broken = select(Incident.document_id).where(Incident.resolved_at.is_(None), Incident.document_id.is_not(None))
     query = (
         select(Document.id)
         .where(Document.state == "numbered", Document.docx_sha256.is_(None), Document.id.not_in(broken))

@@ -54,9 +54,7 @@ def _wake(message: Message, only_case: str | None = None) -> int:
 
 
 @case_act
-def offer_message(
-    who: Actor, case_id: str, element: str, data: Mapping[str, Any], key: str | None = None
-) -> list[str]:
+def offer_message(who: Actor, case_id: str, element: str, data: Mapping[str, Any], key: str | None = None) -> list[str]:
     """A person starts what the diagram offers at any moment (desistimiento, ampliación), with its form."""
     course = _course.resume(who, case_id)
     rights.check_visible(who, course.case)
@@ -77,9 +75,7 @@ def offer_message(
         return []
     schema = course.procedure.forms.get(drawn.offer.form)
     values = checked(schema, data) if schema else {}
-    _files.attach_all(
-        who, course.case, None, [item for item in values.get("anexos", []) if isinstance(item, str)]
-    )
+    _files.attach_all(who, course.case, None, [item for item in values.get("anexos", []) if isinstance(item, str)])
     message = _keep(who, course, wait, values, unique)
     journal.write(who, "mensaje", course.case, elemento=element, mensaje=message.id)
     _deliver(course, wait, message)
@@ -105,16 +101,17 @@ def check_offer(who: Actor, case: Case, procedure: Any, element: str) -> None:
         raise Forbidden("Su rol no permite esta opción.")
     if not case.is_open():
         raise Conflict("El expediente ya terminó.")
-    if offer.before and session().scalar(
-        select(Document.id)
-        .where(
-            Document.case_id == case.id,
-            Document.kind == offer.before,
-            Document.state.in_(["numbered", "issued"]),
-        )
-        .limit(1)
-    ):
+    if offer.before and _already_signed(case, procedure, offer.before):
         raise Conflict("Ya se firmó la respuesta: esta opción no procede.")
+
+
+def _already_signed(case: Case, procedure: Any, kind: str) -> bool:
+    """True when this kind of letter, or another that meets the same term, has its number."""
+    kinds = {kind} | {each for term in procedure.terms.values() if kind in term.met_by for each in term.met_by}
+    query = select(Document.id).where(
+        Document.case_id == case.id, Document.kind.in_(kinds), Document.state.in_(["numbered", "issued"])
+    )
+    return session().scalar(query.limit(1)) is not None
 
 
 def _may_offer(who: Actor, case: Case, procedure: Any, role_id: str) -> bool:

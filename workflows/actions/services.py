@@ -42,7 +42,7 @@ def _acknowledge(course: Any) -> None:
     entity = session().get(Entity, case.entity_id)
     assert entity is not None
     email, _ = notices.requester(case, entity)
-    legal = _terms.legal(case.id)
+    legal = _terms.legal(course)
     link = make_link(case, None, email, days=400) if email else ""
     notices.case_received(case, entity, legal.due if legal else None, link, rule=legal.rule if legal else "")
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from workflows.actions import _completion, _course, _once
 from workflows.actions._course import case_act
 from workflows.domain import journal, notices, rights
-from workflows.domain.cases import Case, locked_case
+from workflows.domain.cases import Case, locked_case_of
 from workflows.domain.people import Actor, Person, person
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
-from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from workflows.kernel.errors import Conflict, Forbidden, Invalid
 from workflows.kernel.ids import digest
 
 
@@ -43,12 +43,10 @@ class Completed:
 
 def locked_task(who: Actor, task_id: str) -> tuple[Case, Task]:
     """Lock the case, then the task; NotFound when the actor may not see it."""
-    case_id = session().scalar(select(Task.case_id).where(Task.id == task_id))
-    if case_id is None:
-        raise NotFound("No encontramos esa tarea.")
-    case = locked_case(case_id)
-    query = select(Task).where(Task.id == task_id).with_for_update()
-    task = session().scalars(query.execution_options(populate_existing=True)).one()
+    case = locked_case_of(task_id)
+    query = select(Task).where(Task.case_id == case.id, or_(Task.state == "open", Task.id == task_id))
+    rows = session().scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    task = next(row for row in rows if row.id == task_id)
     if not rights.may_work(who, task) and not rights.in_pool(who, task):
         rights.check_visible(who, case)
     return case, task
@@ -63,9 +61,7 @@ def check_open(task: Task, revision: int | None = None) -> None:
             by=name, at=task.completed_at.isoformat() if task.completed_at else None, revision=task.revision,
         )  # fmt: skip
     if task.state != "open":
-        raise Conflict(
-            "Esta tarea ya no está abierta: el expediente siguió por otro camino.", revision=task.revision
-        )
+        raise Conflict("Esta tarea ya no está abierta: el expediente siguió por otro camino.", revision=task.revision)
     if revision is not None and revision != task.revision:
         raise Conflict(
             "La tarea cambió mientras usted la tenía abierta. Vuelva a abrirla: su borrador se conserva.",
@@ -89,7 +85,7 @@ def complete_task(who: Actor, task_id: str, completion: Completion) -> Completed
     check_open(task, completion.revision)
     if not rights.may_work(who, task):
         raise Forbidden("Esta tarea la tiene otra persona. Pídala, o pida que se la reasignen.")
-    course = _course.resume(who, case.id)
+    course = _course.resume_locked(who, case)
     if course.step(task.step).signs and completion.outcome == "firmar":
         raise Invalid("Este paso se firma desde la bandeja de firma.")
     _completion.complete(course, task, completion.outcome, completion.data, completion.reason)
@@ -106,9 +102,7 @@ def take_task(who: Actor, task_id: str, revision: int | None = None) -> None:
     if task.assignee_id == who.person_id:
         return
     if task.assignee_id is not None:
-        raise Conflict(
-            f"{_holder_name(task)} la tomó primero.", by=_holder_name(task), revision=task.revision
-        )
+        raise Conflict(f"{_holder_name(task)} la tomó primero.", by=_holder_name(task), revision=task.revision)
     if not rights.in_pool(who, task) or who.person_id is None:
         raise Forbidden("Esta tarea es de otro grupo.")
     task.assignee_id, task.taken_at = who.person_id, clock.now()
@@ -163,9 +157,7 @@ def reassign_task(who: Actor, task_id: str, to: str, reason: str = "", revision:
         raise Invalid("Escriba por qué la reasigna.", [{"field": "reason", "message": "Escriba el motivo."}])
     new = person(to)
     if not new.active or new.owner_id != task.owner_id or new.entity_id:
-        raise Invalid(
-            "Esa persona no puede recibir esta tarea.", [{"field": "to", "message": "Elija otra persona."}]
-        )
+        raise Invalid("Esa persona no puede recibir esta tarea.", [{"field": "to", "message": "Elija otra persona."}])
     previous = task.assignee_id
     task.assignee_id, task.assigned_by, task.assignment_note = new.id, who.person_id, reason.strip()
     task.taken_at = None

@@ -28,9 +28,7 @@ def fire_term(term_id: str) -> bool:
         return False
     _terms.close(found, "fired", None, course.now)
     session().flush()
-    journal.write(
-        course.who, "termino_vencido", course.case, termino=found.name, vencia=found.due.isoformat()
-    )
+    journal.write(course.who, "termino_vencido", course.case, termino=found.name, vencia=found.due.isoformat())
     engine_id = found.engine_task_id
     try:
         _course.advance(course, lambda run: run.fire(engine_id))
@@ -57,7 +55,7 @@ def change_petition_type(who: Actor, case_id: str, code: str, reason: str) -> No
     course = _open_course(who, case_id, reason)
     if code not in {each.code for each in petitions.petition_types()}:
         raise Invalid("Elija un tipo de petición de la lista.", [{"field": "code", "message": "Elija uno."}])
-    if _terms.legal(case_id) is None:
+    if _terms.legal(course) is None:
         raise Conflict("Este expediente no tiene un término legal corriendo.")
     _terms.reclassify(course, code, reason.strip())
     journal.write(who, "peticion_reclasificada", course.case, tipo=code, motivo=reason)
@@ -74,17 +72,13 @@ def change_due(who: Actor, term_id: str, due: date, reason: str) -> None:
         raise Conflict("Ese término ya no está corriendo.")
     if found.kind == "legal":
         raise Invalid("El término legal se cambia reclasificando la petición o ampliándola, no a mano.")
-    running = _terms.legal(found.case_id)
+    running = _terms.legal(course)
     if running is not None and due > running.due:
-        raise Invalid(
-            "La fecha no puede pasar del término legal.", [{"field": "due", "message": "Es posterior."}]
-        )
+        raise Invalid("La fecha no puede pasar del término legal.", [{"field": "due", "message": "Es posterior."}])
     if due < course.today:
         raise Invalid("La fecha ya pasó.", [{"field": "due", "message": "Elija hoy o un día posterior."}])
     _terms.set_due(course, found, due, reason.strip())
-    journal.write(
-        who, "termino_cambiado", course.case, termino=found.name, vence=due.isoformat(), motivo=reason
-    )
+    journal.write(who, "termino_cambiado", course.case, termino=found.name, vence=due.isoformat(), motivo=reason)
 
 
 def _open_course(who: Actor, case_id: str, reason: str) -> _course.Course:

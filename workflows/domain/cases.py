@@ -3,8 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    column,
+    select,
+    table,
+)
+from sqlalchemy.orm import Mapped, mapped_column, undefer
 
 from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
 from workflows.kernel.errors import NotFound
@@ -102,6 +115,9 @@ class Incident(Model):
     resolved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 
 
+TASK = table("task", column("id"), column("case_id"))
+
+
 def case(case_id: str) -> Case:
     """The case with this id, or NotFound."""
     found = session().get(Case, case_id)
@@ -112,7 +128,17 @@ def case(case_id: str) -> Case:
 
 def locked_case(case_id: str) -> Case:
     """The case, locked until the act ends, freshly read with its engine state."""
-    query = select(Case).where(Case.id == case_id).with_for_update()
+    return _locked(Case.id == case_id)
+
+
+def locked_case_of(task_id: str) -> Case:
+    """The case of a task (a subquery over its id), locked in the same way."""
+    of_task = select(TASK.c.case_id).where(TASK.c.id == task_id).scalar_subquery()
+    return _locked(Case.id == of_task)
+
+
+def _locked(condition: ColumnElement[bool]) -> Case:
+    query = select(Case).where(condition).options(undefer(Case.engine_state)).with_for_update()
     found = session().scalars(query.execution_options(populate_existing=True)).first()
     if found is None:
         raise NotFound("No encontramos ese expediente.")

@@ -36,6 +36,7 @@ class Model:
     spec: Any
     subprocesses: dict[str, Any]
     event_starts: tuple[EventStart, ...]
+    nested: frozenset[str]
 
 
 def safe_root(xml: bytes) -> Any:
@@ -62,7 +63,8 @@ def compile_model(slug: str, xml: bytes, dmn: bytes = b"") -> Model:
         _swap_timers(each)
     for name in spec.start.trigger_specs:
         spec.task_specs[name]._connect_notify(spec.start)
-    return Model(spec, subprocesses, tuple(_event_starts(root, subprocesses)))
+    nested = frozenset(s.bpmn_id for each in subprocesses.values() for s in each.task_specs.values() if s.bpmn_id)
+    return Model(spec, subprocesses, tuple(_event_starts(root, subprocesses)), nested)
 
 
 def _swap_timers(spec: Any) -> None:

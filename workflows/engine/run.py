@@ -86,6 +86,11 @@ class Run:
         """True only when no task is ready or waiting anywhere."""
         return bool(self._workflow.is_completed()) and not any(True for _ in self._alive())
 
+    def visited(self, step: str) -> bool:
+        """True when this element was ever completed in the run (finished sub-processes may be forgotten)."""
+        completed = (t for w in self._workflows() for t in w.tasks.values() if t.state == TaskState.COMPLETED)
+        return step in self._model.nested or any(t.task_spec.bpmn_id == step for t in completed)
+
     def complete(self, task_id: str, data: Mapping[str, Any]) -> None:
         """Complete a user task (KeyError when it is not open) with its routing data."""
         task = self._open_task(task_id)

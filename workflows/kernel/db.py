@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import orjson
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, String, Text, event
+from sqlalchemy import DateTime, Engine, ForeignKeyConstraint, MetaData, String, Text, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -39,6 +39,12 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+@event.listens_for(ForeignKeyConstraint, "before_parent_attach")
+def _defer(constraint: ForeignKeyConstraint, _table: Any) -> None:
+    """Foreign keys are checked at the commit, so the order of rows inside an act does not matter."""
+    constraint.deferrable, constraint.initially = True, "DEFERRED"
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -113,7 +113,9 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.String(length=36), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_closure_owner_id_entity")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_closure_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closure")),
         sa.UniqueConstraint("owner_id", "day", name=op.f("uq_closure_owner_id_day")),
     )
@@ -127,7 +129,13 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=30), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_expediente_owner_id_entity")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_expediente_owner_id_entity"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_expediente")),
     )
     with op.batch_alter_table("expediente", schema=None) as batch_op:
@@ -143,8 +151,12 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.String(length=36), nullable=True),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_office_owner_id_entity")),
-        sa.ForeignKeyConstraint(["parent_id"], ["office.id"], name=op.f("fk_office_parent_id_office")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_office_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["office.id"], name=op.f("fk_office_parent_id_office"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
     )
     op.create_table(
@@ -152,7 +164,13 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.String(length=36), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_owner_setting_owner_id_entity")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_owner_setting_owner_id_entity"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("owner_id", "key", name=op.f("pk_owner_setting")),
     )
     op.create_table(
@@ -163,7 +181,13 @@ def upgrade() -> None:
         sa.Column("dimension", sa.String(length=8), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["policy"], ["policy.code"], name=op.f("fk_policy_dimension_policy_policy")),
+        sa.ForeignKeyConstraint(
+            ["policy"],
+            ["policy.code"],
+            name=op.f("fk_policy_dimension_policy_policy"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_dimension")),
     )
     op.create_table(
@@ -171,7 +195,13 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("office_id", sa.String(length=36), nullable=False),
         sa.Column("alias", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_office_alias_office_id_office")),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+            name=op.f("fk_office_alias_office_id_office"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_office_alias")),
     )
     with op.batch_alter_table("office_alias", schema=None) as batch_op:
@@ -194,9 +224,15 @@ def upgrade() -> None:
         sa.Column("shortcuts", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["entity_id"], ["entity.id"], name=op.f("fk_person_entity_id_entity")),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_person_office_id_office")),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_person_owner_id_entity")),
+        sa.ForeignKeyConstraint(
+            ["entity_id"], ["entity.id"], name=op.f("fk_person_entity_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_person_office_id_office"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_person_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
@@ -209,9 +245,27 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_policy_office_office_id_office")),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_policy_office_owner_id_entity")),
-        sa.ForeignKeyConstraint(["policy"], ["policy.code"], name=op.f("fk_policy_office_policy_policy")),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+            name=op.f("fk_policy_office_office_id_office"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_policy_office_owner_id_entity"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy"],
+            ["policy.code"],
+            name=op.f("fk_policy_office_policy_policy"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_office")),
     )
     with op.batch_alter_table("policy_office", schema=None) as batch_op:
@@ -227,7 +281,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_api_token_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_api_token_person_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_api_token_token_digest")),
     )
@@ -271,18 +331,34 @@ def upgrade() -> None:
         sa.Column("journal_seq", sa.Integer(), nullable=False),
         sa.Column("journal_head", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["entity_id"], ["entity.id"], name=op.f("fk_case_entity_id_entity")),
         sa.ForeignKeyConstraint(
-            ["expediente_id"], ["expediente.id"], name=op.f("fk_case_expediente_id_expediente")
+            ["entity_id"], ["entity.id"], name=op.f("fk_case_entity_id_entity"), deferrable=True, initially="DEFERRED"
         ),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_case_owner_id_entity")),
-        sa.ForeignKeyConstraint(["parent_id"], ["case.id"], name=op.f("fk_case_parent_id_case")),
-        sa.ForeignKeyConstraint(["policy"], ["policy.code"], name=op.f("fk_case_policy_policy")),
-        sa.ForeignKeyConstraint(["started_by"], ["person.id"], name=op.f("fk_case_started_by_person")),
+        sa.ForeignKeyConstraint(
+            ["expediente_id"],
+            ["expediente.id"],
+            name=op.f("fk_case_expediente_id_expediente"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_case_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["case.id"], name=op.f("fk_case_parent_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy"], ["policy.code"], name=op.f("fk_case_policy_policy"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["started_by"], ["person.id"], name=op.f("fk_case_started_by_person"), deferrable=True, initially="DEFERRED"
+        ),
         sa.ForeignKeyConstraint(
             ["version_hash"],
             ["procedure_version.version"],
             name=op.f("fk_case_version_hash_procedure_version"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sa.UniqueConstraint(
@@ -309,8 +385,16 @@ def upgrade() -> None:
         sa.Column("unique_id", sa.String(length=200), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_message_owner_id_entity")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_message_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_message_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_message_person_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("owner_id", "unique_id", name=op.f("uq_message_owner_id_unique_id")),
     )
@@ -327,9 +411,19 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("starts", sa.Date(), nullable=False),
         sa.Column("ends", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_role_assignment_owner_id_entity")),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_role_assignment_person_id_person")
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_role_assignment_owner_id_entity"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_role_assignment_person_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_assignment")),
     )
@@ -348,8 +442,20 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_score_import_owner_id_entity")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_score_import_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_score_import_owner_id_entity"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_score_import_person_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score_import")),
     )
     op.create_table(
@@ -362,9 +468,19 @@ def upgrade() -> None:
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(
-            ["approved_by"], ["person.id"], name=op.f("fk_template_version_approved_by_person")
+            ["approved_by"],
+            ["person.id"],
+            name=op.f("fk_template_version_approved_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
-        sa.ForeignKeyConstraint(["sha256"], ["blob.sha256"], name=op.f("fk_template_version_sha256_blob")),
+        sa.ForeignKeyConstraint(
+            ["sha256"],
+            ["blob.sha256"],
+            name=op.f("fk_template_version_sha256_blob"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_template_version")),
     )
     with op.batch_alter_table("template_version", schema=None) as batch_op:
@@ -383,12 +499,30 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("opened_case_id", sa.String(length=36), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_follow_up_case_id_case")),
-        sa.ForeignKeyConstraint(["entity_id"], ["entity.id"], name=op.f("fk_follow_up_entity_id_entity")),
         sa.ForeignKeyConstraint(
-            ["opened_case_id"], ["case.id"], name=op.f("fk_follow_up_opened_case_id_case")
+            ["case_id"], ["case.id"], name=op.f("fk_follow_up_case_id_case"), deferrable=True, initially="DEFERRED"
         ),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_follow_up_owner_id_entity")),
+        sa.ForeignKeyConstraint(
+            ["entity_id"],
+            ["entity.id"],
+            name=op.f("fk_follow_up_entity_id_entity"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_case_id"],
+            ["case.id"],
+            name=op.f("fk_follow_up_opened_case_id_case"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_follow_up_owner_id_entity"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
         sa.UniqueConstraint("case_id", name=op.f("uq_follow_up_case_id")),
     )
@@ -405,8 +539,16 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_by", sa.String(length=36), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_incident_case_id_case")),
-        sa.ForeignKeyConstraint(["resolved_by"], ["person.id"], name=op.f("fk_incident_resolved_by_person")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_incident_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["resolved_by"],
+            ["person.id"],
+            name=op.f("fk_incident_resolved_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
     )
     with op.batch_alter_table("incident", schema=None) as batch_op:
@@ -428,10 +570,26 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("verb", sa.String(length=60), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_journal_case_id_case")),
-        sa.ForeignKeyConstraint(["on_behalf_of"], ["person.id"], name=op.f("fk_journal_on_behalf_of_person")),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_journal_owner_id_entity")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_journal_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_journal_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["on_behalf_of"],
+            ["person.id"],
+            name=op.f("fk_journal_on_behalf_of_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_journal_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_journal_person_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
         sa.UniqueConstraint("chain", "seq", name=op.f("uq_journal_chain_seq")),
     )
@@ -452,9 +610,15 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_lote_case_id_case")),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_lote_owner_id_entity")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_lote_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_lote_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_lote_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_lote_person_id_person"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lote")),
         sa.UniqueConstraint("unique_key", name=op.f("uq_lote_unique_key")),
     )
@@ -473,8 +637,12 @@ def upgrade() -> None:
         sa.Column("decision", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_proposal_case_id_case")),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_proposal_owner_id_entity")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_proposal_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_proposal_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
     with op.batch_alter_table("proposal", schema=None) as batch_op:
@@ -492,8 +660,12 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_record_case_id_case")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_record_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_record_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_record_person_id_person"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_record")),
     )
     with op.batch_alter_table("record", schema=None) as batch_op:
@@ -508,9 +680,15 @@ def upgrade() -> None:
         sa.Column("value", sa.Numeric(precision=7, scale=3), nullable=False),
         sa.Column("series", sa.String(length=10), nullable=False),
         sa.Column("import_id", sa.String(length=36), nullable=False),
-        sa.ForeignKeyConstraint(["entity_id"], ["entity.id"], name=op.f("fk_score_entity_id_entity")),
         sa.ForeignKeyConstraint(
-            ["import_id"], ["score_import.id"], name=op.f("fk_score_import_id_score_import")
+            ["entity_id"], ["entity.id"], name=op.f("fk_score_entity_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["score_import.id"],
+            name=op.f("fk_score_import_id_score_import"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score")),
         sa.UniqueConstraint(
@@ -549,22 +727,54 @@ def upgrade() -> None:
         sa.Column("completed_name", sa.String(length=160), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["assigned_by"], ["person.id"], name=op.f("fk_task_assigned_by_person")),
-        sa.ForeignKeyConstraint(["assignee_id"], ["person.id"], name=op.f("fk_task_assignee_id_person")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_task_case_id_case")),
-        sa.ForeignKeyConstraint(["completed_by"], ["person.id"], name=op.f("fk_task_completed_by_person")),
-        sa.ForeignKeyConstraint(["on_behalf_of"], ["person.id"], name=op.f("fk_task_on_behalf_of_person")),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_task_owner_id_entity")),
-        sa.ForeignKeyConstraint(["returned_by"], ["person.id"], name=op.f("fk_task_returned_by_person")),
+        sa.ForeignKeyConstraint(
+            ["assigned_by"],
+            ["person.id"],
+            name=op.f("fk_task_assigned_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"],
+            ["person.id"],
+            name=op.f("fk_task_assignee_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_task_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["completed_by"],
+            ["person.id"],
+            name=op.f("fk_task_completed_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["on_behalf_of"],
+            ["person.id"],
+            name=op.f("fk_task_on_behalf_of_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_task_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["returned_by"],
+            ["person.id"],
+            name=op.f("fk_task_returned_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
         sa.UniqueConstraint("engine_task_id", name=op.f("uq_task_engine_task_id")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index("ix_task_case", ["case_id", "state"], unique=False)
         batch_op.create_index("ix_task_mine", ["assignee_id", "state", "due", "id"], unique=False)
-        batch_op.create_index(
-            "ix_task_pool", ["owner_id", "state", "role", "scope", "due", "id"], unique=False
-        )
+        batch_op.create_index("ix_task_pool", ["owner_id", "state", "role", "scope", "due", "id"], unique=False)
 
     op.create_table(
         "wait",
@@ -577,8 +787,12 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_wait_case_id_case")),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_wait_owner_id_entity")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_wait_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_wait_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wait")),
         sa.UniqueConstraint("engine_task_id", name=op.f("uq_wait_engine_task_id")),
     )
@@ -597,9 +811,19 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_access_link_case_id_case")),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_access_link_owner_id_entity")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_access_link_task_id_task")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_access_link_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_access_link_owner_id_entity"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_access_link_task_id_task"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_link")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_access_link_token_digest")),
     )
@@ -618,11 +842,33 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["answers_id"], ["comment.id"], name=op.f("fk_comment_answers_id_comment")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_comment_case_id_case")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_comment_person_id_person")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_comment_task_id_task")),
-        sa.ForeignKeyConstraint(["to_person_id"], ["person.id"], name=op.f("fk_comment_to_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["answers_id"],
+            ["comment.id"],
+            name=op.f("fk_comment_answers_id_comment"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_comment_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_comment_person_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_comment_task_id_task"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_person_id"],
+            ["person.id"],
+            name=op.f("fk_comment_to_person_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
     )
     with op.batch_alter_table("comment", schema=None) as batch_op:
@@ -665,20 +911,70 @@ def upgrade() -> None:
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["annulled_by"], ["person.id"], name=op.f("fk_document_annulled_by_person")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_document_case_id_case")),
-        sa.ForeignKeyConstraint(["docx_sha256"], ["blob.sha256"], name=op.f("fk_document_docx_sha256_blob")),
-        sa.ForeignKeyConstraint(["drafted_by"], ["person.id"], name=op.f("fk_document_drafted_by_person")),
         sa.ForeignKeyConstraint(
-            ["on_behalf_of"], ["person.id"], name=op.f("fk_document_on_behalf_of_person")
+            ["annulled_by"],
+            ["person.id"],
+            name=op.f("fk_document_annulled_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_document_owner_id_entity")),
-        sa.ForeignKeyConstraint(["pdf_sha256"], ["blob.sha256"], name=op.f("fk_document_pdf_sha256_blob")),
-        sa.ForeignKeyConstraint(["reviewed_by"], ["person.id"], name=op.f("fk_document_reviewed_by_person")),
-        sa.ForeignKeyConstraint(["signed_by"], ["person.id"], name=op.f("fk_document_signed_by_person")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_document_task_id_task")),
         sa.ForeignKeyConstraint(
-            ["template_id"], ["template_version.id"], name=op.f("fk_document_template_id_template_version")
+            ["case_id"], ["case.id"], name=op.f("fk_document_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["docx_sha256"],
+            ["blob.sha256"],
+            name=op.f("fk_document_docx_sha256_blob"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["drafted_by"],
+            ["person.id"],
+            name=op.f("fk_document_drafted_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["on_behalf_of"],
+            ["person.id"],
+            name=op.f("fk_document_on_behalf_of_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_document_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pdf_sha256"],
+            ["blob.sha256"],
+            name=op.f("fk_document_pdf_sha256_blob"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"],
+            ["person.id"],
+            name=op.f("fk_document_reviewed_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by"],
+            ["person.id"],
+            name=op.f("fk_document_signed_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_document_task_id_task"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_id"],
+            ["template_version.id"],
+            name=op.f("fk_document_template_id_template_version"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("code", name=op.f("uq_document_code")),
@@ -705,10 +1001,22 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("uploaded_name", sa.String(length=160), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_evidence_case_id_case")),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_evidence_owner_id_entity")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_evidence_person_id_person")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_evidence_task_id_task")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_evidence_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_evidence_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_evidence_person_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_evidence_task_id_task"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
     with op.batch_alter_table("evidence", schema=None) as batch_op:
@@ -725,7 +1033,9 @@ def upgrade() -> None:
         sa.Column("result", sa.String(length=200), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["lote_id"], ["lote.id"], name=op.f("fk_lote_item_lote_id_lote")),
+        sa.ForeignKeyConstraint(
+            ["lote_id"], ["lote.id"], name=op.f("fk_lote_item_lote_id_lote"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lote_item")),
         sa.UniqueConstraint("lote_id", "key", name=op.f("uq_lote_item_lote_id_key")),
     )
@@ -754,8 +1064,12 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("of_entity", sa.Boolean(), nullable=False),
         sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_term_case_id_case")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_term_task_id_task")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_term_case_id_case"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_term_task_id_task"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_term")),
     )
     with op.batch_alter_table("term", schema=None) as batch_op:
@@ -769,8 +1083,16 @@ def upgrade() -> None:
         sa.Column("wait_id", sa.String(length=36), nullable=False),
         sa.Column("message_id", sa.String(length=36), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_wakeup_message_id_message")),
-        sa.ForeignKeyConstraint(["wait_id"], ["wait.id"], name=op.f("fk_wakeup_wait_id_wait")),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["message.id"],
+            name=op.f("fk_wakeup_message_id_message"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["wait_id"], ["wait.id"], name=op.f("fk_wakeup_wait_id_wait"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wakeup")),
         sa.UniqueConstraint("wait_id", "message_id", name=op.f("uq_wakeup_wait_id_message_id")),
     )
@@ -792,9 +1114,19 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(length=36), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_delivery_document_id_document")
+            ["document_id"],
+            ["document.id"],
+            name=op.f("fk_delivery_document_id_document"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
-        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_delivery_recorded_by_person")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"],
+            ["person.id"],
+            name=op.f("fk_delivery_recorded_by_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
@@ -811,8 +1143,16 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("before", sa.Date(), nullable=True),
         sa.Column("after", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_term_event_person_id_person")),
-        sa.ForeignKeyConstraint(["term_id"], ["term.id"], name=op.f("fk_term_event_term_id_term")),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_term_event_person_id_person"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["term_id"], ["term.id"], name=op.f("fk_term_event_term_id_term"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_term_event")),
     )
     with op.batch_alter_table("term_event", schema=None) as batch_op:
@@ -844,16 +1184,32 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("is_legal", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outbox_case_id_case")),
         sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_outbox_delivery_id_delivery")
+            ["case_id"], ["case.id"], name=op.f("fk_outbox_case_id_case"), deferrable=True, initially="DEFERRED"
         ),
         sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_outbox_document_id_document")
+            ["delivery_id"],
+            ["delivery.id"],
+            name=op.f("fk_outbox_delivery_id_delivery"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
-        sa.ForeignKeyConstraint(["owner_id"], ["entity.id"], name=op.f("fk_outbox_owner_id_entity")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_outbox_person_id_person")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_outbox_task_id_task")),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["document.id"],
+            name=op.f("fk_outbox_document_id_document"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_outbox_owner_id_entity"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_outbox_person_id_person"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_outbox_task_id_task"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("unique_key", name=op.f("uq_outbox_unique_key")),
     )

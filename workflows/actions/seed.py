@@ -1,0 +1,179 @@
+"""The first content of an installation: catalogues with their sources, and the people of the demonstration."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.actions import _passwords
+from workflows.actions.installation import set_fact
+from workflows.data import read_csv, read_json, read_toml
+from workflows.domain.entities import Entity, OwnerSetting
+from workflows.domain.offices import Office, OfficeAlias, PolicyOffice
+from workflows.domain.people import ANY, Person, RoleAssignment
+from workflows.domain.policies import Dimension, Policy, PolicyDimension
+from workflows.kernel.db import act, session
+from workflows.kernel.ids import stable_id
+from workflows.kernel.text import fold
+
+# Long before any date that a demonstration moves to.
+DEMO_FROM = date(2024, 1, 1)
+
+
+@act
+def load_base() -> str:
+    """Owner, municipalities, policies, dimensions and sourced offices, only what is missing; the owner's id."""
+    owner = _owner(read_json("owner.json"))
+    aliases = _aliases()
+    for row in read_csv("municipalities.csv"):
+        _municipality(row, aliases.get(row["codigo_divipola"], []))
+    _policies()
+    _dimensions()
+    _offices(owner, demo=False)
+    session().flush()
+    return owner
+
+
+@act
+def load_demo_people() -> int:
+    """Mark the installation as a demonstration and load its offices and accounts; how many were new."""
+    set_fact("demo", "1")
+    owner = stable_id("entity", read_json("owner.json")["code"])
+    _offices(owner, demo=True)
+    content = read_toml("demo_people.toml")
+    # One hash for every account: hashing each would cost seconds at every start.
+    stored = _passwords.hashed(content["password"])
+    made = [_person(owner, row, stored) for row in content["people"]]
+    session().flush()
+    return sum(made)
+
+
+def _owner(content: dict[str, Any]) -> str:
+    key = stable_id("entity", content["code"])
+    if session().get(Entity, key) is None:
+        names = ("kind", "name", "short_name", "code", "nit", "department", "municipality", "city")
+        blank = ("address", "email", "phone", "representative")
+        values = {name: content[name] for name in names} | {name: content[name] or None for name in blank}
+        session().add(Entity(id=key, search=fold(f"{content['name']} {content['code']}"), is_owner=True, **values))
+        session().flush()
+    for name, value in content["settings"].items():
+        if session().get(OwnerSetting, (key, name)) is None:
+            session().add(OwnerSetting(owner_id=key, key=name, value=value))
+    return key
+
+
+def _aliases() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    content = read_json("municipality_aliases.json")
+    for row in content["aliases"]:
+        found.setdefault(row["codigo"], []).append(row["alias"])
+    return found
+
+
+def _municipality(row: dict[str, str], aliases: list[str]) -> None:
+    key, name = stable_id("entity", row["codigo_divipola"]), row["nombre_comun"]
+    if session().get(Entity, key) is not None:
+        return
+    words = [name, row["codigo_divipola"], row["subregion"], *aliases]
+    session().add(
+        Entity(
+            id=key, kind="alcaldia", name=f"Alcaldía de {name}", short_name=name, search=fold(" ".join(words))[:400],
+            code=row["codigo_divipola"], nit=f"{row['nit']}-{row['dv']}", department="Antioquia", municipality=name,
+            city=name, subregion=row["subregion"], category=row["categoria_ley_617"],
+        )
+    )  # fmt: skip
+
+
+def _policies() -> None:
+    for row in read_json("policies.json")["policies"]:
+        if session().get(Policy, row["code"]) is None:
+            names = ("code", "name", "short_name", "national_leader")
+            session().add(Policy(**{name: row[name] for name in names}))
+    session().flush()
+
+
+def _dimensions() -> None:
+    for grouping in read_json("dimensions.json")["groupings"]:
+        for row in grouping["dimensions"]:
+            if row["valid_from"] and session().get(Dimension, (grouping["code"], row["code"])) is None:
+                session().add(Dimension(grouping=grouping["code"], code=row["code"], name=row["name"]))
+        for row in grouping["policies"]:
+            if row["valid_from"]:
+                _policy_dimension(grouping["code"], row)
+
+
+def _policy_dimension(grouping: str, row: dict[str, Any]) -> None:
+    key = stable_id("policy_dimension", grouping, row["policy"], row["dimension"], row["valid_from"])
+    if session().get(PolicyDimension, key) is None:
+        session().add(
+            PolicyDimension(
+                id=key, policy=row["policy"], grouping=grouping, dimension=row["dimension"],
+                valid_from=date.fromisoformat(row["valid_from"]),
+                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            )
+        )  # fmt: skip
+
+
+def _offices(owner: str, demo: bool) -> None:
+    content = read_json("offices.json")
+    for row in content["offices"]:
+        if row["demostracion"] == demo:
+            _office(owner, row)
+    for row in content["policy_offices"]:
+        if row["demostracion"] == demo:
+            _policy_office(owner, row)
+
+
+def _office(owner: str, row: dict[str, Any]) -> None:
+    key = _office_id(row["code"])
+    if session().get(Office, key) is not None:
+        return
+    parent = _office_id(row["parent"]) if row["parent"] else None
+    demo = row["demostracion"]
+    session().add(Office(id=key, owner_id=owner, name=row["name"], code=row["code"], parent_id=parent, demo=demo))
+    session().flush()
+    for alias in row["aliases"]:
+        session().add(OfficeAlias(id=stable_id("alias", key, alias), office_id=key, alias=alias))
+
+
+def _policy_office(owner: str, row: dict[str, Any]) -> None:
+    key = stable_id("policy_office", owner, row["policy"], row["office"], row["kind"])
+    if session().get(PolicyOffice, key) is None:
+        office = _office_id(row["office"])
+        session().add(
+            PolicyOffice(
+                id=key, owner_id=owner, policy=row["policy"], office_id=office, kind=row["kind"], valid_from=DEMO_FROM
+            )
+        )  # fmt: skip
+
+
+def _office_id(code: str) -> str:
+    return stable_id("office", code)
+
+
+def _person(owner: str, row: dict[str, Any], stored: str) -> bool:
+    email = row["email"].lower()
+    if session().scalar(select(Person.id).where(Person.email == email)) is not None:
+        return False
+    key = stable_id("person", email)
+    session().add(
+        Person(
+            id=key, owner_id=owner, name=row["name"], position=row["position"], email=email, password_hash=stored,
+            entity_id=stable_id("entity", row["entity"]) if "entity" in row else None,
+            office_id=_office_id(row["office"]) if "office" in row else None, demo=True,
+        )
+    )  # fmt: skip
+    session().flush()
+    for grant in row["roles"]:
+        session().add(
+            RoleAssignment(
+                id=stable_id("role", key, grant["role"], grant["scope"]), owner_id=owner, person_id=key,
+                role=grant["role"], scope=_scope(grant["scope"]), kind=grant["kind"], starts=DEMO_FROM,
+            )
+        )  # fmt: skip
+    return True
+
+
+def _scope(written: str) -> str:
+    """A DIVIPOLA code becomes the id of its entity; "*" and policy codes stay."""
+    return written if written == ANY or not written.isdigit() else stable_id("entity", written)
