@@ -26,7 +26,7 @@ def informe_mejora(letter: Letter) -> None:
          "mejora de la asesoría brindada a {{ entidad.nombre }}.", f"{{{{ {_STEP}.texto | parrafos }}}}",
          "#Resultados antes y después de la asesoría")
     facts(letter, ("Política", "{{ caso.politica }}"),
-          ("Vigencia {{ datos.vigencia_antes | default }} (antes)", "{{ datos.puntaje_antes | default | "
+          ("Vigencia {{ datos.vigencia_antes | default(\"anterior\") }} (antes)", "{{ datos.puntaje_antes | default | "
               "numero }}"),
           ("Vigencia {{ datos.vigencia_despues }} (después)", "{{ datos.puntaje_despues | default | "
               "numero }}"),
