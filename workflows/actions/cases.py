@@ -1,193 +1,24 @@
 """Starting, annulling and correcting cases."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-import orjson
 from sqlalchemy import select
 
-from workflows.actions import _course, _definitions, _files, _numbers, _once, _terms
+from workflows.actions import _course, _starting, _terms
 from workflows.actions._course import case_act
-from workflows.actions._forms import checked
+from workflows.actions._starting import Opened, StartRequest
 from workflows.domain import journal, rights
-from workflows.domain.cases import Case, Expediente
 from workflows.domain.documents import Document
-from workflows.domain.entities import Entity, entity
 from workflows.domain.people import Actor
-from workflows.domain.policies import Policy
 from workflows.domain.tasks import Task
-from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Invalid
-from workflows.kernel.ids import digest, new_id
-from workflows.kernel.text import fold
-from workflows.procedures import Procedure
 
-
-@dataclass(frozen=True)
-class Opened:
-    """What starting gave: the cases (one per policy), and whether they were there already."""
-
-    case_ids: list[str]
-    radicado: str
-    existed: bool = False
-    replayed: bool = False
-
-
-@dataclass(frozen=True)
-class StartRequest:
-    """A request to start: the procedure, whom it concerns, the start form and how it came."""
-
-    procedure: str
-    entity_id: str
-    data: Mapping[str, Any]
-    by: str = "officer"
-    external_id: str | None = None
-    received_at: datetime | None = None
-    evidence: tuple[str, ...] = ()
-    key: str | None = None
-    expediente_id: str | None = None
-    parent_id: str | None = None
-    policy: str | None = None
-    vigencia: int | None = None
+__all__ = ["Opened", "StartRequest", "annul_case", "start_case"]
 
 
 @case_act
 def start_case(who: Actor, request: StartRequest) -> Opened:
     """Start one case, or one linked case per policy under one radicado; the same request twice is once."""
-    fingerprint = digest(orjson.dumps([request.procedure, request.entity_id, dict(request.data)]))
-    before = _once.replay(who, request.key, fingerprint)
-    if before is not None:
-        return Opened(**before, replayed=True)
-    procedure = _definitions.current(request.procedure)
-    _may_start(who, procedure, request)
-    existing = _existing(who, request)
-    if existing is not None:
-        return existing
-    data = _checked(procedure, request)
-    about = entity(request.entity_id)
-    opened = _open_all(who, procedure, about, request, data)
-    _once.remember(who, request.key, fingerprint, {"case_ids": opened.case_ids, "radicado": opened.radicado})
-    return opened
-
-
-def _may_start(who: Actor, procedure: Procedure, request: StartRequest) -> None:
-    if request.by not in procedure.start.by:
-        raise Invalid(f"«{procedure.name}» no se inicia por este medio.")
-    if who.channel == "system" or request.by == "portal":
-        return
-    if who.entity_id:
-        if who.entity_id != request.entity_id:
-            raise Invalid("Solo puede presentar solicitudes de su propia entidad.")
-        return
-    if not (procedure.start.role and who.holds(procedure.start.role)):
-        rights.require(who, "radicar")
-
-
-def _existing(who: Actor, request: StartRequest) -> Opened | None:
-    if not request.external_id:
-        return None
-    query = select(Case).where(
-        Case.owner_id == who.owner_id,
-        Case.procedure == request.procedure,
-        Case.external_id.in_([request.external_id, f"{request.external_id}#1"]),
-    )
-    found = session().scalars(query).first()
-    if found is None:
-        return None
-    siblings = session().scalars(select(Case.id).where(Case.radicado == found.radicado)).all()
-    return Opened(case_ids=list(siblings), radicado=found.radicado, existed=True)
-
-
-def _checked(procedure: Procedure, request: StartRequest) -> dict[str, Any]:
-    schema = procedure.forms.get(procedure.start.form)
-    if schema is None:
-        return dict(request.data)
-    return checked(schema, request.data)
-
-
-def _open_all(who: Actor, procedure: Procedure, about: Entity, request: StartRequest, data: dict[str, Any]) -> Opened:
-    received = request.received_at or clock.now()
-    number = _numbers.radicado(who.owner_id, clock.local(clock.now()).year)
-    policies = _policies(procedure, request, data)
-    expediente_id = request.expediente_id or _expediente(who, procedure, number, data, about)
-    ids = []
-    for index, policy in enumerate(policies, start=1):
-        suffix = f"-{index}" if len(policies) > 1 else ""
-        external = f"{request.external_id}#{index}" if request.external_id and suffix else request.external_id
-        case = _case(who, procedure, about, request, data)
-        case.number, case.radicado, case.policy = number + suffix, number, policy
-        case.external_id, case.received_at, case.expediente_id = external, received, expediente_id
-        case.search = _search(case, about)
-        ids.append(_begin(who, procedure, case, request, data))
-    return Opened(case_ids=ids, radicado=number)
-
-
-def _policies(procedure: Procedure, request: StartRequest, data: dict[str, Any]) -> list[str | None]:
-    start = procedure.start
-    raw = data.get(start.splits) if start.splits else data.get(start.policy) if start.policy else request.policy
-    wanted = list(dict.fromkeys(raw)) if isinstance(raw, list) else [raw or request.policy]
-    for code in wanted:
-        if code is not None and session().get(Policy, code) is None:
-            raise Invalid(f"La política «{code}» no existe.", [{"field": start.splits or start.policy, "message": ""}])
-    return wanted or [None]
-
-
-def _expediente(who: Actor, procedure: Procedure, number: str, data: dict[str, Any], about: Entity) -> str:
-    trd = procedure.trd
-    made = Expediente(
-        id=new_id(), owner_id=who.owner_id, number=number, title=_subject(procedure, data, about)[:300],
-        trd="-".join(part for part in (trd.dependencia, trd.serie, trd.subserie) if part), opened_at=clock.now(),
-    )  # fmt: skip
-    session().add(made)
-    session().flush()
-    return made.id
-
-
-def _case(who: Actor, procedure: Procedure, about: Entity, request: StartRequest, data: dict[str, Any]) -> Case:
-    return Case(
-        id=new_id(), owner_id=who.owner_id, entity_id=about.id, procedure=procedure.slug, data=data,
-        version_hash=procedure.version, parent_id=request.parent_id, vigencia=request.vigencia, state="en_curso",
-        subject=_subject(procedure, data, about)[:300], channel=request.by, started_by=who.person_id,
-        started_at=clock.now(), requester_name=data.get("solicitante_nombre"),
-        requester_position=data.get("solicitante_cargo"), requester_email=data.get("solicitante_correo"),
-        engine_state=b"", engine_status="running", journal_seq=0, journal_head="",
-    )  # fmt: skip
-
-
-def _subject(procedure: Procedure, data: dict[str, Any], about: Entity) -> str:
-    values = {**{key: _word(value) for key, value in data.items()}, "entidad": about.short_name}
-    text = procedure.subject
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text or procedure.name
-
-
-def _word(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _search(case: Case, about: Entity) -> str:
-    return fold(f"{case.number} {case.radicado} {case.subject} {about.name} {about.short_name} {case.policy or ''}")[
-        :900
-    ]
-
-
-def _begin(who: Actor, procedure: Procedure, case: Case, request: StartRequest, data: dict[str, Any]) -> str:
-    session().add(case)
-    session().flush()
-    _files.attach_all(who, case, None, request.evidence or _file_ids(data))
-    journal.write(who, "inicio", case, procedimiento=procedure.slug, medio=request.by, radicado=case.radicado)
-    routes = {name: data.get(name) for name in procedure.start.routes}
-    _course.begin(who, case, procedure, routes)
-    return case.id
-
-
-def _file_ids(data: dict[str, Any]) -> tuple[str, ...]:
-    found = data.get("anexos") or ()
-    return tuple(found) if isinstance(found, list) else ()
+    return _starting.start(who, request)
 
 
 @case_act

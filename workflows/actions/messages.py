@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, select
 
-from workflows.actions import _course, _files, _records
+from workflows.actions import _course, _files, _publishing, _records
 from workflows.actions._course import case_act
 from workflows.actions._forms import checked
 from workflows.domain import journal, rights
@@ -13,7 +13,6 @@ from workflows.domain.cases import Case, Incident
 from workflows.domain.documents import Document
 from workflows.domain.messages import Message, Wait, Wakeup
 from workflows.domain.people import Actor, system_actor
-from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from workflows.kernel.ids import new_id
@@ -24,33 +23,7 @@ def publish_message(
     who: Actor, name: str, key: str, data: Mapping[str, Any] | None = None, unique_id: str | None = None
 ) -> int:
     """Keep a message and wake who waits for it; the same `unique_id` twice is once. Returns the waits woken."""
-    unique = unique_id or new_id()
-    known = select(Message).where(Message.owner_id == who.owner_id, Message.unique_id == unique)
-    message = session().scalars(known).first()
-    if message is None:
-        message = Message(
-            id=new_id(), owner_id=who.owner_id, name=name, key=key, data=dict(data or {}), unique_id=unique,
-            published_at=clock.now(), person_id=who.person_id,
-        )  # fmt: skip
-        session().add(message)
-        session().flush()
-    return _wake(message)
-
-
-def _wake(message: Message, only_case: str | None = None) -> int:
-    query = select(Wait.id).where(
-        Wait.owner_id == message.owner_id,
-        Wait.state == "open",
-        Wait.name == message.name,
-        Wait.key == message.key,
-    )
-    if only_case:
-        query = query.where(Wait.case_id == only_case)
-    known = select(Wakeup.wait_id).where(Wakeup.message_id == message.id)
-    waits = session().scalars(query.where(Wait.id.not_in(known))).all()
-    for wait_id in waits:
-        session().add(Wakeup(wait_id=wait_id, message_id=message.id, state="pending"))
-    return len(waits)
+    return _publishing.publish(who, name, key, data, unique_id)
 
 
 @case_act
