@@ -111,10 +111,12 @@ def resume(who: Actor, case_id: str) -> Course:
     return resume_locked(who, locked_case(case_id))
 
 
-def resume_locked(who: Actor, case: Case) -> Course:
-    """The same for a case that is locked already."""
+def resume_locked(who: Actor, case: Case, open_tasks: list[Task] | None = None) -> Course:
+    """The same for a case that is locked already, with its open tasks if they were read."""
     procedure = _definitions.by_version(case.version_hash)
     course = Course(who=who, case=case, procedure=procedure, now=clock.now())
+    if open_tasks is not None:
+        course.__dict__["open_tasks"] = open_tasks
     course.run = Run.load(_definitions.model(procedure), case.engine_state, course.call)
     return course
 

@@ -1,5 +1,6 @@
 """What follows from a delivery that left: the legal term is met, messages go out, the state changes."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term
 from workflows.domain.documents import Delivery, Document
 from workflows.domain.messages import Message
-from workflows.domain.people import Actor
+from workflows.domain.people import Actor, system_actor
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.ids import new_id
@@ -30,6 +31,13 @@ def delivery_sent(who: Actor, case: Case, document: Document, delivery: Delivery
     if met and case.is_open():
         case.state = "atendida"
     journal.write(who, "constancia_envio", case, documento=document.id, envio=delivery.id)
+
+
+def after_mail(document: Document, delivery: Delivery, at: datetime) -> None:
+    """A mail left at `at`, inside the act that records it: the same consequences, for the system."""
+    case = session().get(Case, document.case_id)
+    assert case is not None
+    delivery_sent(system_actor(case.owner_id), case, document, delivery)
 
 
 def _meet(who: Actor, case: Case, name: str) -> None:

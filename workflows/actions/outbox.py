@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, literal, or_, select, update
 
+from workflows.actions import _delivered
 from workflows.domain import journal
 from workflows.domain.cases import Case, Incident, locked_case
 from workflows.domain.documents import Delivery, Document
@@ -27,7 +28,7 @@ HIDDEN = "/e/enlace-enviado"
 _LINK = re.compile(r"/e/[A-Za-z0-9_-]{20,}")
 
 # Called inside the act that records the main delivery of a document, with the case locked.
-on_sent: list[Callable[[Document, Delivery, datetime], None]] = []
+on_sent: list[Callable[[Document, Delivery, datetime], None]] = [_delivered.after_mail]
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def _aliases() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     content = read_json("municipality_aliases.json")
     for row in content["aliases"]:
-        found.setdefault(row["codigo"], []).append(row["alias"])
+        found.setdefault(row["codigo_divipola"], []).append(row["alias"])
     return found
 
 

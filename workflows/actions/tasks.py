@@ -43,13 +43,19 @@ class Completed:
 
 def locked_task(who: Actor, task_id: str) -> tuple[Case, Task]:
     """Lock the case, then the task; NotFound when the actor may not see it."""
+    case, task, _ = locked_rows(who, task_id)
+    return case, task
+
+
+def locked_rows(who: Actor, task_id: str) -> tuple[Case, Task, list[Task]]:
+    """The same, with the open tasks of the case (and this one) in the same look."""
     case = locked_case_of(task_id)
     query = select(Task).where(Task.case_id == case.id, or_(Task.state == "open", Task.id == task_id))
     rows = session().scalars(query.with_for_update().execution_options(populate_existing=True)).all()
     task = next(row for row in rows if row.id == task_id)
     if not rights.may_work(who, task) and not rights.in_pool(who, task):
         rights.check_visible(who, case)
-    return case, task
+    return case, task, list(rows)
 
 
 def check_open(task: Task, revision: int | None = None) -> None:
@@ -81,11 +87,11 @@ def complete_task(who: Actor, task_id: str, completion: Completion) -> Completed
     before = _once.replay(who, completion.key, print_of)
     if before is not None:
         return Completed(**before, replayed=True)
-    case, task = locked_task(who, task_id)
+    case, task, rows = locked_rows(who, task_id)
     check_open(task, completion.revision)
     if not rights.may_work(who, task):
         raise Forbidden("Esta tarea la tiene otra persona. Pídala, o pida que se la reasignen.")
-    course = _course.resume_locked(who, case)
+    course = _course.resume_locked(who, case, rows)
     if course.step(task.step).signs and completion.outcome == "firmar":
         raise Invalid("Este paso se firma desde la bandeja de firma.")
     _completion.complete(course, task, completion.outcome, completion.data, completion.reason)
