@@ -62,9 +62,7 @@ def queue_mail(
     insert_mails([row])
 
 
-def mail_row(
-    owner_id: str, kind: str, address: str, name: str, unique_key: str, params: dict[str, Any]
-) -> Row:
+def mail_row(owner_id: str, kind: str, address: str, name: str, unique_key: str, params: dict[str, Any]) -> Row:
     """The columns of one mail as plain values; failed from the start when its address is no address."""
     address = address.strip()
     safe = is_safe_email(address)
@@ -85,8 +83,7 @@ def insert_mails(rows: Sequence[Row]) -> int:
     dialect = session().get_bind().dialect.name
     statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(Outbox.__table__)
     statement = statement.on_conflict_do_nothing(index_elements=["unique_key"])
-    done: Any = session().execute(statement, list(rows))
-    return int(done.rowcount)
+    return len(session().execute(statement.returning(Outbox.__table__.c.id), list(rows)).all())
 
 
 def release_held(document_id: str) -> None:
@@ -133,9 +130,7 @@ def task_assigned(case: Case, task: Task, person: Person, due_words: str = "", a
     _about_task("asignacion", case, task, person, params, due_words)
 
 
-def task_reassigned(
-    case: Case, task: Task, person: Person, by: str, note: str = "", due_words: str = ""
-) -> None:
+def task_reassigned(case: Case, task: Task, person: Person, by: str, note: str = "", due_words: str = "") -> None:
     """A task passed from somebody else to `person`; `by` is the name of who did it."""
     _about_task("reasignacion", case, task, person, {"quien": by, "nota": note}, due_words)
 
@@ -145,9 +140,7 @@ def task_returned(case: Case, task: Task, person: Person, by: str, reason: str, 
     _about_task("devolucion_tarea", case, task, person, {"quien": by, "nota": reason}, due_words)
 
 
-def comment_request(
-    case: Case, task: Task | None, person: Person, by: str, text: str, comment_id: str
-) -> None:
+def comment_request(case: Case, task: Task | None, person: Person, by: str, text: str, comment_id: str) -> None:
     """A colleague asks `person` for a contribution to a case."""
     params: dict[str, Any] = {"caso": case_facts(case), "quien": by, "nota": text}
     params["tarea"] = task_facts(task) if task else None
@@ -272,17 +265,13 @@ def _name(person_id: str | None) -> str:
     return found.name if found else ""
 
 
-def _about_task(
-    kind: str, case: Case, task: Task, person: Person, params: dict[str, Any], due_words: str
-) -> None:
+def _about_task(kind: str, case: Case, task: Task, person: Person, params: dict[str, Any], due_words: str) -> None:
     params |= {"caso": case_facts(case), "tarea": task_facts(task, None, due_words)}
     # The revision tells two assignments of the same task to the same person apart.
     _to_person(kind, case, task, person, f"{kind}:{task.id}:{person.id}:{task.revision or 1}", params)
 
 
-def _to_person(
-    kind: str, case: Case, task: Task | None, person: Person, key: str, params: dict[str, Any]
-) -> None:
+def _to_person(kind: str, case: Case, task: Task | None, person: Person, key: str, params: dict[str, Any]) -> None:
     queue_mail(
         owner_id=case.owner_id, kind=kind, to_address=person.email, to_name=person.name, unique_key=key,
         params=params, case_id=case.id, task_id=task.id if task else None, person_id=person.id,
