@@ -139,6 +139,16 @@ def test_a_letter_is_signed_only_after_it_was_read(browser: Browser, gallery: st
 
 def test_the_load_of_a_person_moves_with_the_choice(page: Page, gallery: str) -> None:
     page.goto(f"{gallery}/boards")
-    page.locator("#a1").select_option("2")
+    page.locator("#para-1").select_option("2")
     expect(page.locator("[data-load='2'] .load-text")).to_have_text("9 en curso, 0 vencidas, 1 nueva")
     expect(page.get_by_role("button", name="Asignar 2")).to_be_enabled()
+
+
+def test_files_are_listed_and_sent_with_the_form(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/task")
+    page.locator("#f-soporte").set_input_files(
+        {"name": "acta.pdf", "mimeType": "application/pdf", "buffer": b"x" * 2500}
+    )
+    expect(page.locator("[data-file-list]").first).to_contain_text("acta.pdf · 3 kB")
+    page.get_by_role("button", name="Vista previa").click()
+    expect(page.locator("main")).to_contain_text('"outcome":"vista"')

@@ -71,9 +71,7 @@ def _many(control: str, element: Schema, form: Form, name: str) -> list[Any]:
 
 def _evidence(field: Schema, form: Form, files: Files, name: str) -> list[str] | str | None:
     removed = set(form.getlist(f"{name}__quitar"))
-    kept = [value for value in form.getlist(name) if value and value not in removed] + list(
-        files.get(name, ())
-    )
+    kept = [value for value in form.getlist(name) if value and value not in removed] + list(files.get(name, ()))
     if kind(field) == "array":
         return list(dict.fromkeys(kept))
     return kept[-1] if kept else None

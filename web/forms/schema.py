@@ -14,9 +14,7 @@ def resolved(schema: Schema, root: Schema) -> Schema:
     reference = str(schema.get("$ref", ""))
     if not reference.startswith("#/$defs/"):
         return schema
-    return root["$defs"][reference.removeprefix("#/$defs/")] | {
-        k: v for k, v in schema.items() if k != "$ref"
-    }
+    return root["$defs"][reference.removeprefix("#/$defs/")] | {k: v for k, v in schema.items() if k != "$ref"}
 
 
 def properties(schema: Schema, root: Schema) -> Iterator[tuple[str, Schema]]:

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from web.forms.schema import Choice, Schema, items, kind, own_choices, plain, properties, resolved, widget
 from workflows.kernel.clock import local
+from workflows.kernel.uploads import extensions_for, limit_for
 
 SPARE_ROWS = 2
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ISO_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-FILE_HELP = "Puede adjuntar PDF, Word, Excel o imágenes, de hasta 20 MB cada archivo."
 YES_NO: tuple[Choice, ...] = (("si", "Sí"), ("no", "No"))
 Choices = Mapping[str, Sequence[Choice]]
 Errors = Mapping[str, str] | Iterable[Mapping[str, Any]]
@@ -37,7 +37,7 @@ class FieldView:
     plain: bool = False
     size: int = 5
     noun: str = "Fila"
-    attrs: Mapping[str, str] | None = None
+    attrs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -97,15 +97,13 @@ def _flat(view: FieldView, label: str) -> list[tuple[str, FieldView]]:
     """A field and those of its rows, each with the words that tell it apart («Acción 2, Fecha»)."""
     found = [(label, view)]
     for place, row in enumerate(view.rows, 1):
-        for field in row:
-            found += _flat(field, f"{view.noun} {place}, {field.label}")
+        for inner in row:
+            found += _flat(inner, f"{view.noun} {place}, {inner.label}")
     return found
 
 
 def _by_name(errors: Errors) -> dict[str, str]:
-    pairs = (
-        errors.items() if isinstance(errors, Mapping) else [(e.get("field"), e["message"]) for e in errors]
-    )
+    pairs = errors.items() if isinstance(errors, Mapping) else [(e.get("field"), e["message"]) for e in errors]
     found: dict[str, str] = {}
     for path, message in pairs:
         found.setdefault(str(path or "").strip("./$").replace(".", "-").replace("/", "-"), str(message))
@@ -147,7 +145,12 @@ def _help(control: str, field: Schema) -> str:
     text = str(field.get("x-ui", {}).get("help") or field.get("description") or "")
     if control == "lines" and not text:
         return "Escriba uno por línea."
-    return text or (FILE_HELP if control == "file" else "")
+    return f"{text} {_file_help()}".strip() if control == "file" else text
+
+
+def _file_help() -> str:
+    kinds = ", ".join(extensions_for("evidence"))
+    return f"Tipos: {kinds}. Hasta {limit_for('evidence') // 1_000_000} MB cada archivo."
 
 
 def _text(value: Any, control: str) -> Any:
@@ -211,7 +214,8 @@ def _attrs(control: str, field: Schema) -> dict[str, str]:
     if control == "number":
         found = {"inputmode": "numeric" if kind(field) == "integer" else "decimal", "autocomplete": "off"}
     if control == "file":
-        found = {"accept": hints.get("accept")}
+        kinds = ",".join(f".{extension}" for extension in extensions_for("evidence"))
+        found = {"accept": hints.get("accept", kinds), "data-limit": limit_for("evidence")}
     if control == "date":
         found = {"min": field.get("formatMinimum"), "max": field.get("formatMaximum")}
     return {name: str(value) for name, value in found.items() if value is not None}

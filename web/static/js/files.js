@@ -46,7 +46,9 @@
     request.addEventListener("load", () => {
       if (request.responseURL && request.responseURL !== location.href) history.pushState(null, "", request.responseURL);
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
-      document.querySelector("main").replaceWith(page.querySelector("main") || page.body);
+      const shown = page.querySelector("main");
+      if (shown) document.querySelector("main").replaceWith(shown);
+      else document.querySelector("main").replaceChildren(...page.body.childNodes);
       document.title = page.title || document.title;
       window.scrollTo(0, 0);
       Cauce.added(document.querySelector("main") || document);
