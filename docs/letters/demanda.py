@@ -79,15 +79,12 @@ def ampliacion(letter: Letter) -> None:
     opening(letter)
     subject(letter, "Ampliación del término para responder su solicitud")
     body(letter,
-         "Conforme al parágrafo del artículo 14 de la Ley 1437 de 2011, le informamos que no es posible "
-         "responder "
-         "su solicitud dentro del término inicial"
-         "{% if plazos.legal.vence is defined %}, que vence el {{ plazos.legal.vence | fecha }}{% endif %}.",
+         "Conforme al parágrafo del artículo 14 de la Ley 1437 de 2011, le informamos que no es posible responder "
+         "su solicitud dentro del término inicial.",
          "#Motivo", "{{ pasos.inicio_ampliacion.motivo | parrafos }}",
-         "#Nuevo término", "Responderemos dentro de los {{ pasos.inicio_ampliacion.dias }} días hábiles "
-                           "siguientes "
-         "al vencimiento del término inicial. El término total no excede del doble del inicialmente "
-         "previsto.")
+         "#Nuevo término",
+         "Responderemos a más tardar el {{ plazos.legal.vence | fecha }}, {{ pasos.inicio_ampliacion.dias }} días "
+         "hábiles después del término inicial. El término total no excede del doble del inicialmente previsto.")
     closing(letter)
 
 

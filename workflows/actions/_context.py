@@ -38,7 +38,7 @@ def build(
         firmante=_signer(signer, document),
         proyecto={"nombre": _name(document.drafted_by)},
         reviso={"nombre": _name(document.reviewed_by)},
-        datos=case.data or {},
+        datos=start_data(course),
         pasos=steps_data(course, typed),
         plazos=terms(case.id),
         filas=records(case.id),
@@ -99,6 +99,13 @@ def policy_name(code: str | None) -> str:
     """The name of a policy, or nothing."""
     policy = session().get(Policy, code) if code else None
     return policy.name if policy else ""
+
+
+def start_data(course: Any) -> dict[str, Any]:
+    """The start form, every field of its schema present."""
+    schema = course.procedure.forms.get(course.procedure.start.form)
+    data = dict(course.case.data or {})
+    return _with_names(letter_context.complete(data, schema) | data, schema) if schema else data
 
 
 def steps_data(course: Any, typed: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:

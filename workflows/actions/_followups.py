@@ -49,8 +49,8 @@ def compare(course: Any) -> str:
     year, before, after = before_and_after(case.entity_id, case.policy or "", int(data["vigencia_despues"]))
     case.data = data | {
         "vigencia_antes": year,
-        "puntaje_antes": str(before) if before is not None else None,
-        "puntaje_despues": str(after) if after is not None else None,
+        "puntaje_antes": float(before) if before is not None else None,
+        "puntaje_despues": float(after) if after is not None else None,
     }
     if after is None:
         return "sin_medicion"

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from workflows.actions import _context, _followups, _papers, _terms
+import orjson
+
+from workflows.actions import _context, _followups, _lotes, _papers, _terms
 from workflows.domain import journal, notices
 from workflows.domain.entities import Entity, setting
 from workflows.domain.links import make_link
-from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.messages import Message
 from workflows.domain.proposals import Proposal
 from workflows.kernel.db import session
@@ -79,17 +80,14 @@ def _extend(course: Any, element: str, term: str, field: str) -> None:
 
 
 def _open_cases(course: Any, element: str, procedure: str, items: list[Any]) -> str:
-    key = stable_id("open_cases", course.case.id, element)
-    lote = Lote(
-        id=new_id(), owner_id=course.case.owner_id, case_id=course.case.id, kind="abrir_expedientes", unique_key=key,
-        title="Abrir expedientes", params={"procedure": procedure}, total=len(items), created_at=course.now,
-        person_id=course.who.person_id,
-    )  # fmt: skip
-    session().add(lote)
-    session().flush()
-    for item in items:
-        session().add(LoteItem(lote_id=lote.id, key=str(item), params={"item": item}))
-    return lote.id
+    key = stable_id("open_cases", course.case.id, element, str(course.case.journal_seq))
+    rows = {_item_key(item): {"item": item} for item in items}
+    params = {"procedure": procedure}
+    return _lotes.add(course.who, "abrir_expedientes", "Abrir expedientes", params, rows, key, course.case.id)
+
+
+def _item_key(item: Any) -> str:
+    return str(item) if isinstance(item, str | int) else stable_id(orjson.dumps(item).decode())
 
 
 def _send_message(course: Any, element: str, name: str, key: Any) -> str:

@@ -1,14 +1,19 @@
 """Public entities: owners of the work and requesters, their settings and closures."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import Boolean, Date, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.domain.terms.calendar import WorkCalendar
+from workflows.kernel import clock
 from workflows.kernel.db import Id, Json, Model, session
 from workflows.kernel.errors import NotFound
+
+
+CALENDAR_SECONDS = 5.0
+_calendars: dict[tuple[str, str], tuple[float, WorkCalendar]] = {}
 
 
 class Entity(Model):
@@ -77,6 +82,24 @@ def setting(owner_id: str, key: str, default: Any = None) -> Any:
 
 
 def calendar_of(owner_id: str) -> WorkCalendar:
-    """Working days and office hours of an owner, with its closures."""
+    """Working days and office hours of an owner, with its closures; kept for a few seconds per process."""
+    key = (str(session().get_bind()), owner_id)
+    kept = _calendars.get(key)
+    if kept is None or kept[0] < clock.monotonic():
+        kept = _calendars[key] = (clock.monotonic() + CALENDAR_SECONDS, _read_calendar(owner_id))
+    return kept[1]
+
+
+def forget_calendars() -> None:
+    """Closures or office hours changed: read them again."""
+    _calendars.clear()
+
+
+def _read_calendar(owner_id: str) -> WorkCalendar:
     rows = session().execute(select(Closure.day, Closure.reason).where(Closure.owner_id == owner_id))
-    return WorkCalendar(closures={day: reason for day, reason in rows})
+    hours = setting(owner_id, "horario", {"abre": "08:00", "cierra": "17:00"})
+    return WorkCalendar(
+        closures={day: reason for day, reason in rows},
+        opens=time.fromisoformat(hours["abre"]),
+        closes=time.fromisoformat(hours["cierra"]),
+    )

@@ -1,0 +1,110 @@
+"""What one item of each kind of batch does, inside the act that also marks it as done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.actions import _definitions, _followups, _starting, _state
+from workflows.domain.cases import Case, case
+from workflows.domain.entities import Entity, entity
+from workflows.domain.lotes import Lote, LoteItem
+from workflows.domain.people import Actor, system_actor
+from workflows.domain.policies import Policy
+from workflows.domain.scores import FollowUp
+from workflows.kernel import clock
+from workflows.kernel.db import session
+from workflows.kernel.errors import Invalid, NotFound
+
+TOGETHER = 25
+FOLLOW_UPS, CASES = "abrir_seguimientos", "abrir_expedientes"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of batch: its verb (the result is a case's id, a word or None) and how many go to one act."""
+
+    run: Callable[[Lote, LoteItem], str | None]
+    together: int = 1
+
+
+def open_follow_up(lote: Lote, item: LoteItem) -> str | None:
+    """Open the follow-up of one advised case in its own expediente, or nothing when it no longer waits."""
+    query = select(FollowUp).where(FollowUp.id == item.key).with_for_update()
+    row = session().scalars(query.execution_options(populate_existing=True)).first()
+    if row is None:
+        raise NotFound("Este seguimiento ya no está programado.")
+    if row.state != "waiting" or row.vigencia != lote.params["vigencia"]:
+        return row.opened_case_id
+    origin = case(row.case_id)
+    opened = _starting.start(_machine(lote), _follow_up_request(row, origin))
+    row.state, row.opened_case_id = "opened", opened.case_ids[0]
+    session().flush()
+    _state.refresh_expediente(origin.expediente_id, clock.now())
+    return row.opened_case_id
+
+
+def _follow_up_request(row: FollowUp, origin: Case) -> _starting.StartRequest:
+    before, _, _ = _followups.before_and_after(row.entity_id, row.policy, row.vigencia)
+    values = {
+        "caso_origen": origin.number, "asunto": f"Seguimiento: {origin.subject}"[:200], "entidad": row.entity_id,
+        "politica": row.policy, "vigencia_antes": before, "vigencia_despues": row.vigencia,
+    }  # fmt: skip
+    return _starting.StartRequest(
+        procedure=row.procedure, entity_id=row.entity_id, data=_fitting(row.procedure, values), by="message",
+        external_id=f"seguimiento:{row.id}", expediente_id=origin.expediente_id, policy=row.policy,
+        vigencia=row.vigencia,
+    )  # fmt: skip
+
+
+def open_case(lote: Lote, item: LoteItem) -> str | None:
+    """Open one child of the case that asked, for an entity, a policy, or a table with `entidad` and `politica`."""
+    if lote.case_id is None:
+        raise Invalid("Este lote no dice de qué expediente salen los nuevos.")
+    parent, wanted = case(lote.case_id), _wanted(item.params["item"])
+    about = _entity(wanted.get("entidad")) or entity(parent.entity_id)
+    policy = wanted.get("politica") or parent.policy
+    values = {**(parent.data or {}), "entidad": about.id, "politica": policy, **wanted, "caso_origen": parent.number}
+    values["entidad"] = about.id
+    procedure = lote.params["procedure"]
+    opened = _starting.start(
+        _machine(lote),
+        _starting.StartRequest(
+            procedure=procedure, entity_id=about.id, data=_fitting(procedure, values), by="message",
+            external_id=f"{lote.id}:{item.id}", expediente_id=parent.expediente_id, parent_id=parent.id,
+            policy=policy, vigencia=parent.vigencia,
+        ),
+    )  # fmt: skip
+    return opened.case_ids[0]
+
+
+def _wanted(item: Any) -> dict[str, Any]:
+    if isinstance(item, Mapping):
+        return dict(item)
+    name = "politica" if session().get(Policy, str(item)) is not None else "entidad"
+    return {name: str(item)}
+
+
+def _entity(name: str | None) -> Entity | None:
+    if not name:
+        return None
+    found = session().scalars(select(Entity).where((Entity.id == name) | (Entity.code == name))).first()
+    if found is None:
+        raise NotFound(f"No encontramos la entidad «{name}».")
+    return found
+
+
+def _fitting(slug: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what the start form asks for: its schema refuses anything else."""
+    procedure = _definitions.current(slug)
+    schema = procedure.forms.get(procedure.start.form) or {}
+    known = schema.get("properties", {})
+    return {name: value for name, value in values.items() if name in known and value is not None}
+
+
+def _machine(lote: Lote) -> Actor:
+    return system_actor(lote.owner_id)
+
+
+KINDS: dict[str, Kind] = {FOLLOW_UPS: Kind(open_follow_up, TOGETHER), CASES: Kind(open_case, TOGETHER)}

@@ -1,0 +1,162 @@
+"""Batches: rows with unique keys, done a few to an act, each in the same act as its effect."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
+from workflows.actions import _items, _lotes
+from workflows.domain import journal
+from workflows.domain.lotes import Lote, LoteItem
+from workflows.domain.people import Actor
+from workflows.engine import EngineFailure
+from workflows.kernel import clock
+from workflows.kernel.db import act, session
+from workflows.kernel.errors import Busy, CauceError, Conflict, Invalid, NotFound
+
+log = structlog.get_logger()
+UNEXPECTED = "Ocurrió un error inesperado. Avise a quien administra Cauce y reintente después."
+STUCK = "El procedimiento no pudo empezar en «{}». Avise a quien administra Cauce."
+
+
+class _ItemFailed(Exception):
+    """One item spoils its act: nothing of the act stays, and this item is set apart."""
+
+    def __init__(self, item_id: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.item_id, self.sentence = item_id, sentence
+
+
+@act
+def create_lote(
+    who: Actor, kind: str, title: str, params: Mapping[str, Any], items: Mapping[str, Any], unique_key: str,
+    case_id: str | None = None,
+) -> str:  # fmt: skip
+    """Keep a batch to be done by the worker (items: key → plain values); the same `unique_key` is once."""
+    if kind not in _items.KINDS:
+        raise Invalid(f"No hay lotes de la clase «{kind}».")
+    return _lotes.add(who, kind, title, params, items, unique_key, case_id)
+
+
+def run_next(limit: int = 100) -> int:
+    """Do up to `limit` items of the oldest unfinished batches; how many. Each few are one act."""
+    done = 0
+    for lote_id in unfinished():
+        while done < limit and (moved := _next_few(lote_id, limit - done)):
+            done += moved
+        if done >= limit:
+            break
+    session().close()
+    return done
+
+
+def unfinished() -> list[str]:
+    """Batches that still have work, oldest first."""
+    query = select(Lote.id).where(Lote.state.in_(_lotes.OPEN)).order_by(Lote.created_at, Lote.id)
+    found = list(session().scalars(query))
+    session().close()
+    return found
+
+
+def _next_few(lote_id: str, limit: int) -> int:
+    try:
+        return _run_few(lote_id, limit)
+    except _ItemFailed as failed:
+        return _set_apart(failed.item_id, failed.sentence)
+
+
+@act
+def _run_few(lote_id: str, limit: int) -> int:
+    lote = session().get(Lote, lote_id)
+    if lote is None or lote.state not in _lotes.OPEN:
+        return 0
+    kind = _items.KINDS[lote.kind]
+    items = _pending(lote_id, min(limit, kind.together))
+    for item in items:
+        _run(kind, lote, item)
+    if items:
+        # Only from "pending": a batch that somebody cancels meanwhile stays cancelled.
+        change = update(Lote).where(Lote.id == lote_id, Lote.state == "pending").values(state="running")
+        session().execute(change.execution_options(synchronize_session=False))
+    _lotes.close_if_over(lote_id)
+    return len(items)
+
+
+def _pending(lote_id: str, limit: int) -> list[LoteItem]:
+    # Two workers never meet at an item: what one holds, the other passes over.
+    query = (
+        select(LoteItem)
+        .where(LoteItem.lote_id == lote_id, LoteItem.state == "pending")
+        .order_by(LoteItem.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session().scalars(query.execution_options(populate_existing=True)))
+
+
+def _run(kind: _items.Kind, lote: Lote, item: LoteItem) -> None:
+    try:
+        item.result = kind.run(lote, item)
+    except (Busy, OperationalError, StaleDataError):
+        raise
+    except CauceError as error:
+        details = [str(each["message"]) for each in error.errors if each.get("message")]
+        raise _ItemFailed(item.id, " ".join([error.message, *details[:3]])) from error
+    except EngineFailure as failure:
+        log.warning("lote_item_stuck", item=item.id, place=failure.place, cause=failure.cause)
+        raise _ItemFailed(item.id, STUCK.format(failure.place)) from failure
+    except Exception as error:  # One broken item must not keep the others of its batch waiting.
+        log.exception("lote_item_failed", item=item.id)
+        raise _ItemFailed(item.id, UNEXPECTED) from error
+    item.state, item.error, item.done_at = "done", None, clock.now()
+    session().flush()
+
+
+@act
+def _set_apart(item_id: int, sentence: str) -> int:
+    item = session().get(LoteItem, item_id, with_for_update=True, populate_existing=True)
+    if item is None or item.state != "pending":
+        return 0
+    item.state, item.error, item.done_at = "failed", sentence[:1000], clock.now()
+    _lotes.close_if_over(item.lote_id)
+    return 1
+
+
+@act
+def cancel_lote(who: Actor, lote_id: str) -> None:
+    """Stop a batch between two acts: what was done stays, the rest is left undone."""
+    lote = _mine(who, lote_id)
+    if lote.state not in _lotes.OPEN:
+        raise Conflict("Este lote ya terminó: no se puede cancelar.")
+    lote.state, lote.ended_at = "cancelled", clock.now()
+    journal.write_outside(who, "lote_cancelado", lote=lote.id, clase=lote.kind)
+
+
+@act
+def retry_lote(who: Actor, lote_id: str) -> int:
+    """Put the failed items of a batch in line again; how many."""
+    lote = _mine(who, lote_id)
+    query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "failed").with_for_update()
+    failed = session().scalars(query).all()
+    for item in failed:
+        item.state, item.error, item.done_at = "pending", None, None
+    if failed:
+        lote.state, lote.ended_at = "running", None
+        journal.write_outside(who, "lote_reintentado", lote=lote.id, elementos=len(failed))
+    return len(failed)
+
+
+def _mine(who: Actor, lote_id: str) -> Lote:
+    lote = _lotes.locked(lote_id)
+    if lote.owner_id != who.owner_id:
+        raise NotFound("No encontramos ese lote.")
+    return lote
+
+
+def progress(lote_id: str) -> dict[str, int]:
+    """{"total", "done", "failed", "pending"} of a batch, from its rows."""
+    found = _lotes.counts(lote_id)
+    return {"total": sum(found.values()), **{state: found.get(state, 0) for state in ("done", "failed", "pending")}}
