@@ -11,7 +11,6 @@ from workflows.kernel import clock
 from workflows.kernel.db import Id, Json, Model, session
 from workflows.kernel.errors import NotFound
 
-
 CALENDAR_SECONDS = 5.0
 _calendars: dict[tuple[str, str], tuple[float, WorkCalendar]] = {}
 
@@ -97,9 +96,8 @@ def forget_calendars() -> None:
 
 def _read_calendar(owner_id: str) -> WorkCalendar:
     rows = session().execute(select(Closure.day, Closure.reason).where(Closure.owner_id == owner_id))
-    hours = setting(owner_id, "horario", {"abre": "08:00", "cierra": "17:00"})
     return WorkCalendar(
         closures={day: reason for day, reason in rows},
-        opens=time.fromisoformat(hours["abre"]),
-        closes=time.fromisoformat(hours["cierra"]),
+        opens=time.fromisoformat(setting(owner_id, "office_hours_start", "08:00")),
+        closes=time.fromisoformat(setting(owner_id, "office_hours_end", "17:00")),
     )
