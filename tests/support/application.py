@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 import web
 from tests.support.browsing import LiveServer
 from tests.support.smtp import Mailbox
+from workflows.actions import seed
 from workflows.kernel import clock
 from workflows.kernel.app import create_bare_app
 from workflows.kernel.db import db
@@ -40,6 +41,14 @@ def bare_app(settings: Settings) -> Iterator[Flask]:
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole web application, its context open."""
     yield from opened(web.create_app(settings))
+
+
+@pytest.fixture
+def seeded(app: Flask) -> Flask:
+    """`app` with the catalogues and the people of the demonstration; see tests.support.people."""
+    seed.load_base()
+    seed.load_demo_people()
+    return app
 
 
 @pytest.fixture

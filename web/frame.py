@@ -1,0 +1,122 @@
+"""What surrounds every page: owner, person, and the places that this person may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
+from sqlalchemy import ColumnElement, func, select
+from werkzeug.wrappers import Response
+
+from web.who import current_actor, current_person, public
+from workflows.domain import rights
+from workflows.domain.entities import Entity, owners
+from workflows.domain.people import Actor
+from workflows.domain.tasks import Task
+from workflows.kernel.db import session
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation: shown when its page exists and the person may open it."""
+
+    label: str
+    path: str
+    icon: str
+    verb: str = ""
+    count: str = ""
+
+
+PLACES = (
+    Place("Mis tareas", "/tareas", "tasks", count="mine"),
+    Place("De mi grupo", "/grupo", "group", count="pool"),
+    Place("Bandeja de firma", "/firma", "sign", "firmar"),
+    Place("Asignación", "/asignacion", "group", "asignar_varias"),
+    Place("Expedientes", "/expedientes", "case"),
+    Place("Tablero", "/tablero", "board", "ver_todo"),
+    Place("Calendario", "/calendario", "calendar"),
+    Place("Resultados", "/resultados", "results", "ver_resultados"),
+    Place("Planes", "/planes", "plans", "ver_todo"),
+    Place("Biblioteca", "/biblioteca", "library"),
+    Place("Correos", "/correos", "mail", "ver_correos"),
+    Place("Administración", "/administracion", "admin", "administrar"),
+)
+START = "/tareas"
+
+
+def register(app: Flask) -> None:
+    """Give owner, person and navigation to every template."""
+    app.context_processor(_context)
+
+
+def add_home(app: Flask) -> None:
+    """The entrance "/" leads to the tasks, or to the public page, unless a place has its own."""
+    if "/" not in _paths(app):
+        app.add_url_rule("/", "home", public(_home))
+
+
+def _home() -> Response:
+    paths = _paths(current_app)
+    if current_person() is None and "/portal" in paths:
+        return redirect("/portal")
+    if current_person() is None:
+        return redirect(url_for("account.login"))
+    return redirect(START if START in paths else url_for("account.profile"))
+
+
+def _paths(app: Flask) -> set[str]:
+    found: set[str] | None = app.extensions.get("cauce_paths")
+    if found is None or "/" not in found:
+        found = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+        app.extensions["cauce_paths"] = found
+    return found
+
+
+def _context() -> dict[str, Any]:
+    if not has_request_context():
+        return {}
+    person = current_person()
+    values: dict[str, Any] = {"owner": _owner(person.owner_id if person else None)}
+    if person is None:
+        return values | {"login_url": url_for("account.login")}
+    paths = _paths(current_app)
+    return values | {
+        "person": {"name": person.name, "on_behalf_of": None},
+        "shortcuts": person.shortcuts,
+        "nav": nav(current_actor()),
+        "profile_url": url_for("account.profile"),
+        "logout_url": url_for("account.leave"),
+        "search_url": next((path for path in ("/buscar", "/expedientes") if path in paths), None),
+        "help_url": next((path for path in ("/ayuda",) if path in paths), None),
+    }
+
+
+def _owner(owner_id: str | None) -> dict[str, Any]:
+    found = session().get(Entity, owner_id) if owner_id else next(iter(owners()), None)
+    if found is None:
+        return {"name": "Cauce", "crest": "", "address": "", "email": ""}
+    return {"name": found.short_name, "crest": "", "address": found.address, "email": found.email}
+
+
+def nav(who: Actor) -> list[tuple[str, str, bool, int, str]]:
+    """(label, address, is this page, count, icon) of each place that `who` may open."""
+    if "nav" in g and g.get("nav_of") is who:
+        return list(g.nav)
+    paths = _paths(current_app)
+    shown = [place for place in PLACES if place.path in paths and (not place.verb or rights.may(who, place.verb))]
+    g.nav = [(place.label, place.path, _here(place.path), _count(who, place.count), place.icon) for place in shown]
+    g.nav_of = who
+    return list(g.nav)
+
+
+def _here(path: str) -> bool:
+    return request.path == path or request.path.startswith(path + "/")
+
+
+def _count(who: Actor, name: str) -> int:
+    if name == "mine":
+        return _tasks((Task.assignee_id == who.person_id) & (Task.state == "open"))
+    return _tasks(rights.pool_clause(who)) if name == "pool" else 0
+
+
+def _tasks(clause: ColumnElement[bool]) -> int:
+    return session().scalar(select(func.count()).select_from(Task).where(clause)) or 0
