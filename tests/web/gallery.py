@@ -100,23 +100,11 @@ def task(number: int, title: str, where: str, tone: str, due: str) -> dict[str, 
 def sample() -> dict[str, object]:
     """Data of every page."""
     views = field_views(SCHEMA, DATA, ERRORS, CHOICES)
-    event = {"when": NOW, "text": "completó «Revisar solicitud»", "who": "Profesional de prueba"}
-    steps = [
-        {"name": "Revisar solicitud", "mark": "done", "who": "Profesional de prueba", "when": NOW},
-        {"name": "Elaborar oficio al líder", "mark": "now", "who": "Usted", "note": "vence mañana"},
-        {"name": "Diseñar el plan", "mark": "next"},
-        {"name": "Encuesta", "mark": "skipped"},
-    ]
-    document = {"href": "#", "date": NOW.date(), "size": 120_400, "sha256": "9f86d081884c7d65" * 4}
     return {
         "now": NOW,
         "day": date(2026, 11, 24),
         "views": views,
         "links": error_links(views, ERRORS),
-        "late": [task(1234, "Elaborar oficio al líder", "Abejorral", "late", "venció ayer")] * 2,
-        "today": [task(1301, "Revisar solicitud", LONG, "today", "hoy 5:00 p. m.")],
-        "week": [task(1400, "Registrar sesión de asistencia técnica con la entidad", "Amalfi", "week", "mar 24 nov")],
-        "later": [task(1500, "Responder encuesta", "Urrao", "later", "9 dic 2026")],
         "due": {
             "tone": "soon",
             "date": date(2026, 11, 24),
@@ -125,7 +113,33 @@ def sample() -> dict[str, object]:
             "explanation": ["sáb 21 nov: fin de semana", "dom 22 nov: fin de semana"],
             "article": "Manual de la asesoría por demanda, tabla 11.",
         },
-        "steps": steps,
+        **inbox(),
+        **expediente(),
+    }
+
+
+def inbox() -> dict[str, object]:
+    """Tasks by urgency, with long names."""
+    session = "Registrar sesión de asistencia técnica con la entidad"
+    return {
+        "late": [task(1234, "Elaborar oficio al líder", "Abejorral", "late", "venció ayer")] * 2,
+        "today": [task(1301, "Revisar solicitud", LONG, "today", "hoy 5:00 p. m.")],
+        "week": [task(1400, session, "Amalfi", "week", "mar 24 nov")],
+        "later": [task(1500, "Responder encuesta", "Urrao", "later", "9 dic 2026")],
+    }
+
+
+def expediente() -> dict[str, object]:
+    """Steps, history and documents of a case."""
+    event = {"when": NOW, "text": "completó «Revisar solicitud»", "who": "Profesional de prueba"}
+    document = {"href": "#", "date": NOW.date(), "size": 120_400, "sha256": "9f86d081884c7d65" * 4}
+    return {
+        "steps": [
+            {"name": "Revisar solicitud", "mark": "done", "who": "Profesional de prueba", "when": NOW},
+            {"name": "Elaborar oficio al líder", "mark": "now", "who": "Usted", "note": "vence mañana"},
+            {"name": "Diseñar el plan", "mark": "next"},
+            {"name": "Encuesta", "mark": "skipped"},
+        ],
         "events": [
             event | {"kind": "person", "on_behalf_of": "la dirección", "detail": "Todo en orden."},
             event | {"kind": "mail", "who": "Correo", "text": "se envió el acuse de recibo"},
