@@ -1,0 +1,1 @@
+"""Mail: reminders that are due, texts, the way to the mail server, and the clock process."""

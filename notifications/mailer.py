@@ -63,9 +63,7 @@ class Mailer:
     def __init__(self, url: str, own_name: str = "localhost") -> None:
         self.parts = urlsplit(url)
         if self.parts.scheme not in {"smtp", "smtps"} or not self.parts.hostname:
-            raise Invalid(
-                "CAUCE_SMTP_URL debe ser smtp://servidor:puerto?starttls o smtps://servidor:puerto."
-            )
+            raise Invalid("CAUCE_SMTP_URL debe ser smtp://servidor:puerto?starttls o smtps://servidor:puerto.")
         self.own_name = own_name
         self.server: smtplib.SMTP | None = None
 

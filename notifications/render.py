@@ -26,9 +26,7 @@ class Rendered:
     html: str
 
 
-def render(
-    kind: str, params: Mapping[str, Any], base_url: str, overrides: Mapping[str, str] | None = None
-) -> Rendered:
+def render(kind: str, params: Mapping[str, Any], base_url: str, overrides: Mapping[str, str] | None = None) -> Rendered:
     """The mail of `kind`; `overrides` are a procedure's own files by their names in `PARTS`.
 
     Paths under `enlace` and `pagina` become addresses of `base_url`. Invalid when one is missing.

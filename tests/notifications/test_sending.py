@@ -13,10 +13,12 @@ from tests.notifications import samples
 from tests.notifications.conftest import Drain, letter, trial
 from tests.support.smtp import Mailbox
 from workflows.actions import outbox as acts
-from workflows.domain.cases import Incident
+from workflows.domain import notices
+from workflows.domain.cases import Incident, locked_case
 from workflows.domain.documents import Delivery, Document
 from workflows.domain.journal import Journal, broken_chain
-from workflows.domain.outbox import Outbox
+from workflows.domain.links import make_link
+from workflows.domain.outbox import Outbox, longest_wait
 from workflows.domain.people import system_actor
 from workflows.kernel.app import settings_of
 from workflows.kernel.db import session, transaction
@@ -140,6 +142,7 @@ def test_an_outage_loses_nothing_and_ends_soon_after_it(
 def test_an_outage_says_so_in_plain_words(office: Flask, nobody: Settings) -> None:
     trial()
     drain(nobody, NOW)
+    assert longest_wait(samples.OWNER, NOW + 31 * MINUTE) == 31 * MINUTE
     assert (samples.mail().error or "").startswith("No hay comunicación con el servidor de correo")
 
 
@@ -239,3 +242,27 @@ def test_a_mail_under_way_or_of_another_owner_is_not_sent_again(office: Flask) -
         acts.resend(system_actor(samples.OWNER), samples.mail().id)
     with pytest.raises(NotFound):
         acts.resend(system_actor(samples.TOWN), samples.mail().id)
+
+
+@pytest.mark.parametrize("asked", ["smtp://{}?starttls", "smtp://someone:secret@{}"])
+def test_a_server_without_the_security_asked_for_gets_no_mail(
+    office: Flask, settings: Settings, mailbox: Mailbox, asked: str
+) -> None:
+    trial()
+    url = asked.format(mailbox.url.removeprefix("smtp://"))
+    assert drain(settings.model_copy(update={"smtp_url": url}), NOW) == 0
+    assert (samples.mail().state, mailbox.messages) == ("pending", [])
+    assert "secret" not in (samples.mail().error or "")
+
+
+def test_the_link_of_a_sent_mail_is_not_kept(post: Drain, mailbox: Mailbox) -> None:
+    with transaction():
+        case = locked_case(samples.CASE)
+        path = make_link(case, None, "enlace@abejorral.example")
+        notices.link_renewed(case, None, "enlace@abejorral.example", "Enlace de prueba", path, "link")
+    assert post(NOW) == 1
+    assert path in mailbox.messages[0].get_body().get_content()
+    row = samples.mail()
+    assert path not in f"{row.body}{row.params}"
+    with pytest.raises(Conflict, match="Renovar enlace"):
+        acts.resend(system_actor(samples.OWNER), row.id)

@@ -83,7 +83,7 @@ def mark_sent(outbox_id: str, at: datetime, subject: str, body: str, problem: st
     _keep_text(row, subject, _LINK.sub(HIDDEN, body))
     row.params = {key: _LINK.sub(HIDDEN, v) if key == "enlace" else v for key, v in row.params.items()}
     if case is not None:
-        _delivered(row, case, at, problem)
+        _record_delivery(row, case, at, problem)
 
 
 @act
@@ -158,7 +158,7 @@ def _keep_text(row: Outbox, subject: str | None, body: str | None) -> None:
     row.body = body if body is not None else row.body
 
 
-def _delivered(row: Outbox, case: Case, at: datetime, problem: str) -> None:
+def _record_delivery(row: Outbox, case: Case, at: datetime, problem: str) -> None:
     delivery = session().get(Delivery, row.delivery_id)
     document = session().get(Document, row.document_id)
     if delivery is None or document is None or delivery.state in {"sent", "recorded"}:

@@ -1,12 +1,12 @@
 """Outbox: every mail is a row before it is sent; unique keys make each one happen once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.kernel.db import Id, Json, Model, UTCDateTime
+from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
 
 
 class Outbox(Model):
@@ -42,3 +42,15 @@ class Outbox(Model):
     body: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
     is_legal: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+def longest_wait(owner_id: str, at: datetime) -> timedelta | None:
+    """How long the oldest mail that should have left has waited at `at`; None when nothing waits.
+
+    More than 30 minutes deserves an alarm on the page of mails.
+    """
+    query = select(func.min(func.coalesce(Outbox.first_try_at, Outbox.next_at), type_=UTCDateTime())).where(
+        Outbox.owner_id == owner_id, Outbox.state.in_(["pending", "leased"])
+    )
+    since = session().scalar(query)
+    return at - since if since is not None and since <= at else None

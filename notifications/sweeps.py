@@ -1,0 +1,33 @@
+"""The two sweeps of mail, ready for the clock: reminders that are due, and the outbox."""
+
+from collections.abc import Mapping, Sequence
+
+from notifications import outbox, reminders
+from notifications.clock import Sweep
+from notifications.render import texts_of_procedure
+from workflows.actions import _definitions
+from workflows.kernel import clock
+from workflows.kernel.settings import Settings
+from workflows.procedures.model import Reminder
+
+REMINDERS_SECONDS = 60
+OUTBOX_SECONDS = 5
+
+
+def mail_sweeps(settings: Settings) -> list[Sweep]:
+    """Reminders every minute and the outbox every five seconds, each inside an application context."""
+    return [
+        Sweep("reminders", lambda: reminders.sweep(clock.now(), ladder_of), REMINDERS_SECONDS),
+        Sweep("outbox", lambda: outbox.drain(settings, clock.now(), texts_of=texts_of), OUTBOX_SECONDS),
+    ]
+
+
+def ladder_of(version: str, step: str) -> Sequence[Reminder]:
+    """The reminders of a step in a stored version; none for a step that the version does not know."""
+    found = _definitions.by_version(version).steps.get(step)
+    return found.reminders if found else ()
+
+
+def texts_of(version: str, kind: str) -> Mapping[str, str]:
+    """The texts that a stored version keeps for a kind of mail in its folder `mails/<kind>/`."""
+    return texts_of_procedure(_definitions.by_version(version).files, kind)
