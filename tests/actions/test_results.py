@@ -1,0 +1,140 @@
+"""Results are imported whole or not at all, and what waited for them opens exactly once."""
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.support.advice import actor, advised, csv_of, installed, municipality
+from workflows import batch
+from workflows.actions import followups, results
+from workflows.domain.access import installation
+from workflows.domain.cases import Case, Expediente
+from workflows.domain.messages import Message
+from workflows.domain.scores import FollowUp, Score, ScoreImport, scores_of
+from workflows.kernel.db import session
+from workflows.kernel.errors import Conflict, Forbidden, Invalid
+
+FILE = csv_of(("Urrao", "61,2", "55,1"), ("Abejorral", "70", "66.4"))
+
+
+def opened_cases() -> int:
+    return session().scalar(select(func.count()).where(Case.procedure == "seguimiento")) or 0
+
+
+def follow_up(key: str) -> FollowUp:
+    session().expire_all()
+    return session().get_one(FollowUp, key)
+
+
+def test_a_file_becomes_scores_and_says_what_it_did(bare_app: Flask) -> None:
+    installed()
+    before = results.preview_results(actor(), "r.csv", FILE, 2025)
+    report = results.import_results(actor(), "r.csv", FILE, 2025)
+    assert (before.new, before.import_id) == (4, "")
+    assert (report.rows, report.new, report.changed, report.same) == (2, 4, 0, 0)
+    assert scores_of(municipality("Urrao").id, "POL03") == {2025: Decimal("55.1")}
+
+
+def test_one_wrong_cell_and_nothing_is_taken(bare_app: Flask) -> None:
+    installed()
+    with pytest.raises(Invalid) as refused:
+        results.import_results(actor(), "r.csv", csv_of(("Urrao", "61", "155"), ("Abejorral", "70", "66")), 2025)
+    assert "Fila 2" in refused.value.errors[0]["message"] and refused.value.errors[0]["value"] == "155"
+    assert session().scalar(select(func.count(Score.id))) == 0
+
+
+def test_the_same_file_again_is_the_same_import(bare_app: Flask) -> None:
+    installed()
+    first = results.import_results(actor(), "r.csv", FILE, 2025)
+    again = results.import_results(actor(), "otro-nombre.csv", FILE, 2025)
+    assert again.already and again.import_id == first.import_id
+    assert session().scalar(select(func.count(ScoreImport.id))) == 1
+
+
+def test_a_corrected_file_replaces_what_differs_and_keeps_both_imports(bare_app: Flask) -> None:
+    installed()
+    results.import_results(actor(), "r.csv", FILE, 2025)
+    corrected = csv_of(("Urrao", "61,2", "58"), ("Abejorral", "70", "66.4"))
+    report = results.import_results(actor(), "r2.csv", corrected, 2025)
+    assert (report.new, report.changed, report.same) == (0, 1, 3)
+    assert scores_of(municipality("Urrao").id, "POL03")[2025] == 58
+    assert session().scalar(select(func.count(ScoreImport.id))) == 2
+    assert session().scalar(select(func.count(Message.id))) == 1
+
+
+def test_official_results_open_each_follow_up_once_in_its_own_expediente(bare_app: Flask) -> None:
+    installed()
+    key, later = advised("Urrao"), advised("Abejorral", vigencia=2026)
+    results.import_results(actor(), "2024.csv", csv_of(("Urrao", "60", "50")), 2024)
+    report = results.import_results(actor(), "2025.csv", FILE, 2025)
+    assert report.follow_ups == 1 and batch.run_next() == 1
+    assert batch.run_next() == 0 and opened_cases() == 1
+    row = follow_up(key)
+    case = session().get_one(Case, row.opened_case_id)
+    origin = session().get_one(Case, row.case_id)
+    assert row.state == "opened" and case.expediente_id == origin.expediente_id
+    assert case.data["caso_origen"] == origin.number
+    assert (case.data["vigencia_antes"], case.vigencia, case.policy) == (2024, 2025, "POL03")
+    assert session().get_one(Expediente, case.expediente_id).state == "abierto"
+    assert follow_up(later).state == "waiting"
+
+
+def test_an_estimate_never_opens_a_follow_up(bare_app: Flask) -> None:
+    installed()
+    key = advised("Urrao")
+    report = results.import_results(actor(), "estimado.csv", FILE, 2025, "estimate")
+    assert report.follow_ups == 0 and batch.run_next() == 0
+    assert follow_up(key).state == "waiting"
+
+
+def test_demonstration_results_open_follow_ups_only_in_a_demonstration(bare_app: Flask) -> None:
+    installed(demo=False)
+    with pytest.raises(Invalid, match="serie"):
+        results.import_results(actor(), "r.csv", FILE, 2025, "demo")
+    installed()
+    assert installation("demo")
+    key = advised("Urrao")
+    results.import_results(actor(), "r.csv", FILE, 2025, "demo")
+    batch.run_next()
+    assert follow_up(key).state == "opened"
+
+
+def test_a_follow_up_scheduled_after_its_results_opens_too(bare_app: Flask) -> None:
+    installed()
+    results.import_results(actor(), "r.csv", FILE, 2025)
+    key = advised("Urrao")
+    assert batch.run_next() == 1
+    assert follow_up(key).state == "opened"
+
+
+def test_a_person_changes_the_awaited_year_with_a_reason(bare_app: Flask) -> None:
+    installed()
+    key = advised("Urrao", vigencia=2026)
+    case_id = follow_up(key).case_id
+    with pytest.raises(Invalid, match="motivo"):
+        followups.change_awaited(actor(), key, 2027, " ")
+    assert followups.change_awaited(actor(), key, 2027, "La última sesión fue en enero.") is None
+    assert (follow_up(key).vigencia, follow_up(key).reason) == (2027, "La última sesión fue en enero.")
+    followups.cancel_follow_up(actor(), key, "La entidad no se mide.")
+    assert follow_up(key).state == "cancelled" and session().get_one(Case, case_id)
+    with pytest.raises(Conflict):
+        followups.change_awaited(actor(), key, 2026, "Otra vez.")
+
+
+def test_an_entity_without_a_score_closes_as_not_measured(bare_app: Flask) -> None:
+    installed()
+    key = advised("Yarumal")
+    results.import_results(actor(), "r.csv", FILE, 2025)
+    batch.run_next()
+    case = session().get_one(Case, follow_up(key).opened_case_id)
+    assert case.end_event == "fin_sin_medicion"
+
+
+def test_only_who_may_import_does(bare_app: Flask) -> None:
+    installed()
+    with pytest.raises(Forbidden):
+        results.import_results(actor("lider.pol02@demo.cauce.example"), "r.csv", FILE, 2025)
+    with pytest.raises(Invalid, match="vigencia"):
+        results.import_results(actor(), "r.csv", FILE, 1999)

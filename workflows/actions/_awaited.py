@@ -1,0 +1,49 @@
+"""Follow-ups whose results are there: they go into one batch that opens their cases."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import exists, select
+
+from workflows.actions import _lotes
+from workflows.domain.access import installation
+from workflows.domain.lotes import Lote, LoteItem
+from workflows.domain.people import Actor
+from workflows.domain.scores import FollowUp, ScoreImport
+from workflows.kernel.db import session
+from workflows.kernel.ids import new_id
+
+KIND = "abrir_seguimientos"
+
+
+def opening_series() -> tuple[str, ...]:
+    """Series whose arrival opens follow-ups: the official one, and in a demonstration its own; never estimates."""
+    return ("official", "demo") if installation("demo") else ("official",)
+
+
+def is_published(owner_id: str, vigencia: int) -> bool:
+    """Whether results that open follow-ups were imported for a vigencia."""
+    query = select(ScoreImport.id).where(
+        ScoreImport.owner_id == owner_id, ScoreImport.vigencia == vigencia, ScoreImport.series.in_(opening_series())
+    )
+    return session().scalar(query.limit(1)) is not None
+
+
+def waiting(owner_id: str, vigencia: int) -> list[str]:
+    """Follow-ups that wait for a vigencia and that no batch holds yet (a failed item is retried in its own)."""
+    held = exists().where(
+        LoteItem.key == FollowUp.id, LoteItem.state != "done", Lote.id == LoteItem.lote_id, Lote.kind == KIND
+    )
+    query = select(FollowUp.id).where(
+        FollowUp.owner_id == owner_id, FollowUp.state == "waiting", FollowUp.vigencia == vigencia, ~held
+    )
+    return list(session().scalars(query.order_by(FollowUp.created_at, FollowUp.id)))
+
+
+def queue(who: Actor, vigencia: int, follow_ups: Iterable[str]) -> str | None:
+    """One batch that opens these follow-ups, inside the open act; its id, or None when there are none."""
+    ids = list(follow_ups)
+    if not ids:
+        return None
+    items = {follow_up: {"seguimiento": follow_up} for follow_up in ids}
+    title = f"Abrir {len(ids)} seguimientos de la vigencia {vigencia}"
+    return _lotes.add(who, KIND, title, {"vigencia": vigencia}, items, f"{KIND}:{new_id()}")

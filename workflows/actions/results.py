@@ -1,0 +1,143 @@
+"""Published results come in: all or nothing, once per file, and the follow-ups that waited are put in line."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from workflows.actions import _awaited, _publishing, _scores
+from workflows.domain import journal, rights
+from workflows.domain.access import installation
+from workflows.domain.people import Actor, system_actor
+from workflows.domain.results_csv import ParsedResults
+from workflows.domain.scores import FollowUp, ScoreImport
+from workflows.kernel import clock
+from workflows.kernel.db import act, session
+from workflows.kernel.errors import Invalid
+from workflows.kernel.ids import new_id
+
+SERIES = {"official": "Oficial", "demo": "Demostración, no oficial", "estimate": "Estimado, no oficial"}
+FIRST_VIGENCIA = 2015
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What a file did, or would do (`import_id` empty): rows, values by fate, what was left out, follow-ups."""
+
+    vigencia: int
+    series: str
+    rows: int
+    new: int
+    changed: int
+    same: int
+    unmatched: tuple[str, ...] = ()
+    ignored_columns: tuple[str, ...] = ()
+    import_id: str = ""
+    already: bool = False
+    lote_id: str | None = None
+    follow_ups: int = 0
+
+
+def preview_results(
+    who: Actor, file_name: str, data: bytes, vigencia: int, series: str = "official"
+) -> ImportReport:
+    """What a file would change, without storing anything; Invalid with rows and cells when it is wrong."""
+    parsed, _, sha = _read(who, file_name, data, vigencia, series)
+    found = _scores.compare(parsed.rows, vigencia, series)
+    waiting = _awaited.waiting(who.owner_id, vigencia) if series in _awaited.opening_series() else []
+    before = _latest(who, vigencia, series)
+    session().close()
+    already = before is not None and before.sha256 == sha
+    return _report(parsed, vigencia, series, found, already=already, follow_ups=len(waiting))
+
+
+def import_results(
+    who: Actor, file_name: str, data: bytes, vigencia: int, series: str = "official"
+) -> ImportReport:
+    """Store every score of a file or none; Invalid with errors of rows and cells. The same file again is once.
+
+    A corrected file replaces the values that differ and keeps the earlier import as a row.
+    """
+    parsed, name, sha = _read(who, file_name, data, vigencia, series)
+    return _store(who, parsed, name, sha, vigencia, series)
+
+
+@act
+def _store(who: Actor, parsed: ParsedResults, name: str, sha: str, vigencia: int, series: str) -> ImportReport:
+    before = _latest(who, vigencia, series)
+    found = _scores.compare(parsed.rows, vigencia, series)
+    if before is not None and before.sha256 == sha:
+        return _report(parsed, vigencia, series, found, import_id=before.id, already=True)
+    made = ScoreImport(
+        id=new_id(), owner_id=who.owner_id, vigencia=vigencia, series=series, file_name=name, sha256=sha,
+        person_id=who.person_id, at=clock.now(), rows=len(parsed.rows),
+    )  # fmt: skip
+    session().add(made)
+    session().flush()
+    _scores.write(found, made.id, vigencia, series)
+    journal.write_outside(who, "resultados_importados", importacion=made.id, vigencia=vigencia, serie=series)
+    waiting, lote_id = _tell(who, vigencia) if series in _awaited.opening_series() else ([], None)
+    return _report(
+        parsed, vigencia, series, found, import_id=made.id, lote_id=lote_id, follow_ups=len(waiting)
+    )
+
+
+def _tell(who: Actor, vigencia: int) -> tuple[list[str], str | None]:
+    """Publish that the results are there, once per vigencia, and queue the follow-ups that wait for them."""
+    key = str(vigencia)
+    _publishing.publish(who, "resultados_publicados", key, {"vigencia": vigencia}, f"resultados_publicados:{key}")
+    waiting = _awaited.waiting(who.owner_id, vigencia)
+    return waiting, _awaited.queue(who, vigencia, waiting)
+
+
+def _read(
+    who: Actor, file_name: str, data: bytes, vigencia: int, series: str
+) -> tuple[ParsedResults, str, str]:
+    rights.require(who, "importar_resultados")
+    if not FIRST_VIGENCIA <= vigencia <= clock.today().year:
+        message = f"La vigencia debe ser un año entre {FIRST_VIGENCIA} y {clock.today().year}."
+        raise Invalid(message, [{"field": "vigencia", "message": message}])
+    if series not in SERIES or (series == "demo" and not installation("demo")):
+        raise Invalid("Esa serie no existe en esta instalación. Use la serie oficial.")
+    return _scores.read_file(file_name, data)
+
+
+def _latest(who: Actor, vigencia: int, series: str) -> ScoreImport | None:
+    # Only the last file counts as "the same again": an earlier one is a way back.
+    query = (
+        select(ScoreImport)
+        .where(
+            ScoreImport.owner_id == who.owner_id,
+            ScoreImport.vigencia == vigencia,
+            ScoreImport.series == series,
+        )
+        .order_by(ScoreImport.at.desc(), ScoreImport.id.desc())
+        .limit(1)
+    )
+    return session().scalars(query).first()
+
+
+def _report(
+    parsed: ParsedResults, vigencia: int, series: str, found: _scores.Difference, *, import_id: str = "",
+    already: bool = False, lote_id: str | None = None, follow_ups: int = 0,
+) -> ImportReport:  # fmt: skip
+    left_out = tuple(f"Fila {each.row}, {each.entity}: {each.reason}" for each in parsed.ignored)
+    return ImportReport(
+        vigencia=vigencia, series=series, rows=len(parsed.rows), new=len(found.new), changed=len(found.changed),
+        same=found.same, unmatched=left_out, ignored_columns=parsed.ignored_columns, import_id=import_id,
+        already=already, lote_id=lote_id, follow_ups=follow_ups,
+    )  # fmt: skip
+
+
+def queue_late_follow_ups() -> int:
+    """Put in line the follow-ups that were scheduled after their results had come; how many."""
+    query = select(FollowUp.owner_id, FollowUp.vigencia).where(FollowUp.state == "waiting").distinct()
+    groups = session().execute(query).all()
+    late = [group for group in groups if _awaited.is_published(*group) and _awaited.waiting(*group)]
+    return sum(_queue_late(owner_id, vigencia) for owner_id, vigencia in late)
+
+
+@act
+def _queue_late(owner_id: str, vigencia: int) -> int:
+    waiting = _awaited.waiting(owner_id, vigencia)
+    _awaited.queue(system_actor(owner_id), vigencia, waiting)
+    return len(waiting)
