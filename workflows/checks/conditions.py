@@ -76,6 +76,8 @@ def _choices(subject: Subject, node: Node) -> None:
     flows = subject.diagram.out(node.id)
     if node.kind != "exclusiveGateway" or len(flows) < 2:
         return
+    if node.default and node.default not in {flow.id for flow in flows}:
+        subject.drawn(node.id, "default_missing", "La flecha de «en otro caso» no sale de este rombo.")
     open_flows = [flow for flow in flows if not flow.condition and flow.id != node.default]
     for flow in open_flows:
         subject.drawn(flow.id, "condition_missing", "A esta flecha le falta su condición.")

@@ -33,7 +33,7 @@ def _letters() -> int:
         found = document(document_id)
         template = session().get(TemplateVersion, found.template_id)
         assert template is not None
-        source, context = blob(template.sha256), issuing.with_address(found.context, BASE_URL)
+        source, context = blob(template.sha256), issuing.with_address(found.context or {}, BASE_URL)
         session().close()
         done += issuing.store_issued(document_id, render.render(source, context), STAND_IN_PDF)
     return done

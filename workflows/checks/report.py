@@ -35,7 +35,16 @@ class Report:
 def as_json(reports: Iterable[Report]) -> dict[str, Any]:
     """Return {"ok", "procedures": [{slug, version, complaints, scenarios}]}."""
     found = list(reports)
-    return {"ok": all(report.ok for report in found), "procedures": [asdict(report) for report in found]}
+    return {"ok": all(report.ok for report in found), "procedures": [_plain(report) for report in found]}
+
+
+def _plain(report: Report) -> dict[str, Any]:
+    return {
+        "slug": report.slug,
+        "version": report.version,
+        "complaints": [asdict(item) for item in report.complaints],
+        "scenarios": [asdict(item) for item in report.scenarios],
+    }
 
 
 def as_text(reports: Iterable[Report]) -> str:

@@ -1,0 +1,183 @@
+"""One broken sample per complaint: each fault of a procedure is found and said."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import workflows.checks
+from tests.checks.conftest import Sample
+from tests.checks.samples import END, PREPARE, PROCESS, TOML, changed, complaints, extension, inside
+
+P, T = PROCESS, TOML
+SCRIPT = '<bpmn:scriptTask id="s"><bpmn:script>1</bpmn:script></bpmn:scriptTask>'
+CALL = '<bpmn:callActivity id="c" calledElement="plan_anual" />'
+TIMER = (
+    '<bpmn:boundaryEvent id="vence" attachedToRef="preparar"><bpmn:timerEventDefinition id="d">'
+    "<bpmn:timeDuration>{}</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+)
+CATCH = (
+    '<bpmn:intermediateCatchEvent id="espera"><bpmn:messageEventDefinition id="m" messageRef="x" />'
+    "</bpmn:intermediateCatchEvent>"
+)
+LOOP = "<bpmn:multiInstanceLoopCharacteristics>{}</bpmn:multiInstanceLoopCharacteristics>"
+KIND = """value="'oficio'\""""
+FIRMAR = 'firmar_oficio == "firmar"'
+DEVOLVER = 'firmar_oficio == "devolver"'
+OUTCOME = '  { value = "firmar", label = "Firmar" },\n'
+
+BROKEN: list[tuple[str, str, str, str]] = [
+    ("xml", P, "</bpmn:definitions>", ""),
+    ("xml_size", P, END, "<a/>" * 12_000 + END),
+    ("doctype", P, "<bpmn:definitions", '<!DOCTYPE a [<!ENTITY b "c">]><bpmn:definitions'),
+    ("script", P, END, SCRIPT + END),
+    ("call_activity", P, END, CALL + END),
+    ("conditional_event", P, END, "<bpmn:conditionalEventDefinition id='x' />" + END),
+    ("compensation", P, 'id="emitir"', 'isForCompensation="true" id="emitir"'),
+    ("correlation", P, "<bpmn:collaboration", "<bpmn:correlationProperty id='x' /><bpmn:collaboration"),
+    ("element", P, END, '<bpmn:manualTask id="x" />' + END),
+    ("extension", P, PREPARE, inside(PREPARE, extension("<spiffworkflow:unitTests />"))),
+    ("timer_text", P, END, TIMER.format("__import__('os')") + END),
+    ("message_payload", P, PREPARE, inside(PREPARE, extension("<spiffworkflow:messagePayload />"))),
+    ("duplicate_id", P, 'id="fin"', 'id="emitir"'),
+    ("reserved_name", P, 'resultVariable="oficio_emitido"', 'resultVariable="preparar"'),
+    ("reserved_name", P, 'id="preparar"', 'id="Preparar"'),
+    ("process", P, 'process id="plan_anual"', 'process id="otro"'),
+    ("process", P, 'isExecutable="true"', 'isExecutable="false"'),
+    ("start_event", P, END, '<bpmn:startEvent id="otro" />' + END),
+    ("end_event", P, "bpmn:endEvent", "bpmn:intermediateThrowEvent"),
+    ("layout", P, 'bpmnElement="emitir"', 'bpmnElement="nada"'),
+    ("layout", P, 'bpmnElement="f7"', 'bpmnElement="nada"'),
+    ("expression", P, FIRMAR, "().__class__"),
+    ("unknown_name", P, FIRMAR, "aprobado == True"),
+    ("unknown_outcome", P, FIRMAR, 'firmar_oficio == "firmado"'),
+    ("condition_missing", P, f">{FIRMAR}<", "><"),
+    ("outcome_lost", P, DEVOLVER, 'firmar_oficio == "firmar"'),
+    ("default_missing", P, 'id="gw_firma"', 'default="nada" id="gw_firma"'),
+    ("default_missing", P, DEVOLVER, 'firmar_oficio == "devolver" and preparar == "hecho"'),
+    ("cardinality", P, PREPARE, inside(PREPARE, LOOP.format("<bpmn:loopCardinality>501</bpmn:loopCardinality>"))),
+    ("collection", P, PREPARE, inside(PREPARE, LOOP.format("<bpmn:loopDataInputRef>x</bpmn:loopDataInputRef>"))),
+    ("broken_flow", P, 'sourceRef="emitir" targetRef="fin"', 'sourceRef="emitir" targetRef="nada"'),
+    ("endless_loop", P, 'por_preparar" targetRef="preparar"', 'por_preparar" targetRef="gw_firma"'),
+    ("unreachable", P, 'sourceRef="emitir" targetRef="fin"', 'sourceRef="emitir" targetRef="emitir"'),
+    ("dead_end", P, 'sourceRef="emitir" targetRef="fin"', 'sourceRef="inicio" targetRef="fin"'),
+    ("condition_place", P, 'sourceRef="emitir" targetRef="fin"', 'sourceRef="preparar" targetRef="fin"'),
+    ("service", P, 'serviceTaskOperator id="letter"', 'serviceTaskOperator id="http/GetRequest"'),
+    ("service_parameter", P, KIND, "value=\"'otra'\""),
+    ("service_parameter", P, 'parameter id="to"', 'parameter id="cc"'),
+    ("decisions", P, END, '<bpmn:businessRuleTask id="x" />' + END),
+    ("step_unwritten", T, "[steps.preparar]", "[steps.otro]"),
+    ("step_undrawn", T, "[letters.oficio]", '[steps.otro]\nrole = "equipo"\n[letters.oficio]'),
+    ("timer_unwritten", P, END, TIMER.format("un mes") + END),
+    ("timer_undrawn", T, "[letters.oficio]", "[timers.otro]\n[letters.oficio]"),
+    ("wait_unwritten", P, END, CATCH + END),
+    ("wait_undrawn", T, "[letters.oficio]", "[waits.otro]\n[letters.oficio]"),
+    ("lane_role", T, 'lane = "Equipo"', 'lane = "Otro"'),
+    ("lane_role", P, "<bpmn:flowNodeRef>preparar</bpmn:flowNodeRef>", ""),
+    ("event", P, END, "<bpmn:startEvent id='x'><bpmn:timerEventDefinition id='y' /></bpmn:startEvent>" + END),
+    ("end_unwritten", T, "[ends.fin]", "[ends.otro]"),
+    ("end_undrawn", T, "[ends.fin]", "[ends.otro]"),
+    ("end_state", T, 'state = "atendida"', 'state = ""'),
+    ("missing_key", T, 'series = "OFI"', 'series = ""'),
+    ("missing_key", T, 'title = "Preparar la respuesta"\n', ""),
+    ("field", T, 'subject = "{asunto}"', 'subject = "{nada}"'),
+    ("start_by", T, '"portal", "api"', '"fax"'),
+    ("form", T, 'form = "respuesta"', 'form = "otra"'),
+    ("role", T, 'role = "director"', 'role = "otro"'),
+    ("letter", T, 'signs = "oficio"', 'signs = "otra"'),
+    ("letter", T, "[letters.oficio]", "[letters.otra]"),
+    ("step", T, 'not_same_person_as = "preparar"', 'not_same_person_as = "nadie"'),
+    ("record", T, 'letter = "oficio"\n', 'letter = "oficio"\nrecords = ["sesion"]\n'),
+    ("route", T, 'letter = "oficio"\n', 'letter = "oficio"\nroutes = ["via"]\n'),
+    ("reminder", T, 'to = ["responsable"]', 'to = ["nadie"]'),
+    ("mail", T, 'letter = "oficio"\n', 'letter = "oficio"\nmail = "paloma"\n'),
+    ("outcome", T, OUTCOME, ""),
+    ("source", T, 'result = "Respuesta proyectada"', 'source = "Tabla 10"'),
+    ("result_unmade", T, 'signs = "oficio"\n', ""),
+    ("term", T, 'unit = "habiles" }\nreminders', 'unit = "siglos" }\nreminders'),
+    ("term", T, 'amount = 2, unit = "habiles"', 'amount = 2, unit = "habiles", from = "nada"'),
+    ("letter_unissued", P, KIND, "value=\"'otra'\""),
+    ("recipient", T, 'to = "entidad"', 'to = "nadie"'),
+    ("unsigned_letter", T, 'signs = "oficio"\n', ""),
+    ("placeholder", T, 'form = "respuesta"', 'form = "solicitud"'),
+    ("toml", T, "slug =", "slug"),
+    ("unknown_key", T, "[trd]", "[otra]"),
+    ("wrong_type", T, 'signer = "director"', "signer = 3"),
+    ("form_schema", "forms/respuesta.json", '"type": "object"', '"type": "array"'),
+]
+ELSEWHERE = {
+    "decision_element", "engine", "end_unreached", "message_name", "missing_file", "slug", "template", "too_large",
+    "unknown_file",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "file", "old", "new"), BROKEN)
+def test_each_fault_has_its_complaint(sample: Sample, code: str, file: str, old: str, new: str) -> None:
+    files, letters = sample
+    found = complaints(changed(files, [(file, old, new)]), letters)
+    assert code in {item.code for item in found}, found
+    assert all(item.message.endswith((".", "»")) and item.message[0].isupper() or "«" in item.message
+               for item in found)  # fmt: skip
+
+
+def test_the_sound_procedure_has_no_complaint(sample: Sample) -> None:
+    assert complaints(*sample) == ()
+
+
+def test_every_code_that_the_check_knows_is_proved_here() -> None:
+    folder = Path(workflows.checks.__file__).parent
+    sources = [path.read_text() for path in folder.glob("*.py")]
+    sources += [path.read_text() for path in folder.with_name("procedures").glob("*.py")]
+    text = "\n".join(sources)
+    known = set(re.findall(r'\.(?:drawn|written|decided)\(\s*[^,]+?, "([a-z_]+)"', text))
+    known |= set(re.findall(r'Complaint\(\s*[^,]+, [^,]*?, "([a-z_]+)"', text))
+    known |= set(re.findall(r'complain\([^,]+, "([a-z_]+)"', text))
+    known |= set(re.findall(r'XmlRefused\("([a-z_]+)"', text))
+    assert known - {code for code, *_ in BROKEN} <= ELSEWHERE
+
+
+def test_a_letter_without_its_template_or_with_a_bad_one_is_found(sample: Sample) -> None:
+    files, letters = sample
+    assert {item.code for item in complaints(files, {})} == {"template"}
+    assert {item.code for item in complaints(files, {"oficio": b"no es un docx"})} == {"template"}
+    assert {item.code for item in complaints(files, {**letters, "suelta": letters["oficio"]})} == {"letter"}
+
+
+def test_a_missing_or_enormous_file_is_found(sample: Sample) -> None:
+    files, letters = sample
+    without = {path: raw for path, raw in files.items() if path != "process.bpmn"}
+    assert "missing_file" in {item.code for item in complaints(without, letters)}
+    big = {**files, "process.bpmn": files["process.bpmn"] + b" " * 2_000_001}
+    assert {"too_large", "xml_size"} <= {item.code for item in complaints(big, letters)}
+
+
+def test_a_message_is_drawn_with_the_name_that_its_wait_declares(sample: Sample) -> None:
+    files, letters = sample
+    wait = '[waits.espera]\nmessage = "decision"\nkey = "case.id"\n[letters.oficio]'
+    named = '<bpmn:message id="x" name="{}" /><bpmn:collaboration'
+    for name, expected in (("decision", False), ("otro", True)):
+        changes = [(P, END, CATCH + END), (T, "[letters.oficio]", wait)]
+        drawn = changed(files, [*changes, (P, "<bpmn:collaboration", named.format(name))])
+        assert ("message_name" in {item.code for item in complaints(drawn, letters)}) is expected
+
+
+def test_a_model_that_the_engine_cannot_read_is_found(sample: Sample) -> None:
+    files, letters = sample
+    rule = '<bpmn:businessRuleTask id="regla" /><bpmn:sequenceFlow id="f8" sourceRef="regla" targetRef="fin" />'
+    shape = '<bpmndi:BPMNShape id="s9" bpmnElement="regla"><dc:Bounds x="1" y="1" width="9" height="9" />'
+    edge = '<bpmndi:BPMNEdge id="e9" bpmnElement="f8"><di:waypoint x="1" y="1" /><di:waypoint x="9" y="9" />'
+    plane = "</bpmndi:BPMNPlane>"
+    changes = [
+        (P, 'sourceRef="emitir" targetRef="fin"', 'sourceRef="emitir" targetRef="regla"'),
+        (P, END, rule + END),
+        (P, plane, f"{shape}</bpmndi:BPMNShape>{edge}</bpmndi:BPMNEdge>{plane}"),
+    ]
+    empty = {"decisions.dmn": b"<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' />"}
+    found = complaints({**changed(files, changes), **empty}, letters)
+    assert {item.code for item in found} == {"engine"}
+
+
+def test_a_fault_is_said_once(sample: Sample) -> None:
+    files, letters = sample
+    found = complaints(changed(files, [(P, 'id="emitir"', 'id="fin"')]), letters)
+    assert len(found) == len(set(found))
