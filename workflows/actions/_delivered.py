@@ -1,7 +1,6 @@
 """What follows from a delivery that left: the legal term is met, messages go out, the state changes."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -54,8 +53,3 @@ def _publish(who: Actor, case: Case, name: str, document: Document) -> None:
         )
     )  # fmt: skip
 
-
-def refuse(case: Case, delivery: Delivery, cause: str, who: Any) -> None:
-    """The mail bounced: say so on the delivery, so that a person sends it another way."""
-    delivery.state, delivery.error = "bounced", cause
-    journal.write(who, "envio_rebotado", case, envio=delivery.id, causa=cause[:300])

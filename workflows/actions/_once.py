@@ -1,7 +1,10 @@
 """A repeated request gets the first answer: keys are kept with the act that they name."""
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
+import orjson
 from sqlalchemy import select
 
 from workflows.domain.access import IdempotencyKey
@@ -9,6 +12,10 @@ from workflows.domain.people import Actor
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Invalid
+from workflows.kernel.ids import digest
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def holder(who: Actor) -> str:
@@ -35,3 +42,23 @@ def remember(who: Actor, key: str | None, fingerprint: str, answer: Any) -> None
         session().add(
             IdempotencyKey(key=key, who=holder(who), fingerprint=fingerprint, answer=answer, created_at=clock.now())
         )
+
+
+def once(verb: Callable[P, R]) -> Callable[P, R]:
+    """Inside `@act`, for a verb with plain arguments, a plain answer and `key=`: one key, one effect, one answer."""
+
+    @functools.wraps(verb)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        who: Any = args[0]
+        key: Any = kwargs.get("key")
+        plain = [verb.__name__, args[1:], {name: value for name, value in kwargs.items() if name != "key"}]
+        fingerprint = digest(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS))
+        before = replay(who, key, fingerprint)
+        if before is not None:
+            found: R = before["answer"]
+            return found
+        answer = verb(*args, **kwargs)
+        remember(who, key, fingerprint, {"answer": answer})
+        return answer
+
+    return wrapper

@@ -53,7 +53,8 @@ class StartRequest:
 
 def start(who: Actor, request: StartRequest) -> Opened:
     """Start inside an open act: one case, or one linked case per policy under one radicado; a repetition is once."""
-    fingerprint = digest(orjson.dumps([request.procedure, request.entity_id, dict(request.data)]))
+    written = [request.procedure, request.entity_id, dict(request.data), request.external_id, request.evidence]
+    fingerprint = digest(orjson.dumps(written, option=orjson.OPT_SORT_KEYS))
     before = _once.replay(who, request.key, fingerprint)
     if before is not None:
         return Opened(**before, replayed=True)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from workflows.actions import _once
+from workflows.actions.tasks import locked_task
 from workflows.domain import journal, notices, rights
 from workflows.domain.cases import Case, locked_case
 from workflows.domain.documents import Evidence
@@ -11,8 +13,8 @@ from workflows.domain.people import Actor, person
 from workflows.domain.tasks import Comment, Task
 from workflows.kernel import clock, files
 from workflows.kernel.db import act, session
-from workflows.kernel.errors import Invalid
-from workflows.kernel.ids import new_id
+from workflows.kernel.errors import Forbidden, Invalid, NotFound
+from workflows.kernel.ids import digest, new_id
 from workflows.kernel.text import clean_text
 from workflows.kernel.uploads import accept
 
@@ -80,20 +82,38 @@ def _comment(who: Actor, case: Case, text: str, task_id: str | None) -> Comment:
 
 
 def attach_evidence(
-    who: Actor, folder: Path, name: str, data: bytes, case_id: str | None = None, task_id: str | None = None
+    who: Actor,
+    folder: Path,
+    name: str,
+    data: bytes,
+    case_id: str | None = None,
+    task_id: str | None = None,
+    key: str | None = None,
 ) -> Evidence:
     """Accept a file at the gate, keep its bytes, then write its row; the file is there before its row."""
     accepted = accept(name, data)
     files.put(folder, data)
-    return keep_evidence(who, accepted.name, accepted.media_type, accepted.size, accepted.sha256, case_id, task_id)
+    return keep_evidence(who, accepted.name, accepted.media_type, accepted.size, accepted.sha256, case_id, task_id, key)
 
 
 @act
 def keep_evidence(
-    who: Actor, name: str, media_type: str, size: int, sha256: str, case_id: str | None, task_id: str | None
+    who: Actor,
+    name: str,
+    media_type: str,
+    size: int,
+    sha256: str,
+    case_id: str | None,
+    task_id: str | None,
+    key: str | None = None,
 ) -> Evidence:
-    """The row of a file whose bytes are already kept."""
-    case = _visible(who, case_id) if case_id else None
+    """The row of a file whose bytes are already kept; a task only takes files of who may work on it."""
+    fingerprint = digest("\x1f".join([name, sha256, case_id or "", task_id or ""]))
+    before = _once.replay(who, key, fingerprint)
+    if before is not None:
+        return session().get_one(Evidence, before["id"])
+    case = _receiver(who, case_id, task_id)
+    case_id = case.id if case else None
     made = Evidence(
         id=new_id(), owner_id=who.owner_id, case_id=case_id, task_id=task_id, name=name, media_type=media_type,
         size=size, sha256=sha256, person_id=who.person_id, uploaded_name=who.name, at=clock.now(),
@@ -102,4 +122,17 @@ def keep_evidence(
     session().flush()
     if case is not None:
         journal.write(who, "archivo_adjunto", case, archivo=made.id, sha256=sha256)
+    _once.remember(who, key, fingerprint, {"id": made.id})
     return made
+
+
+def _receiver(who: Actor, case_id: str | None, task_id: str | None) -> Case | None:
+    """The locked case that takes a file, or None for a loose one."""
+    if task_id is None:
+        return _visible(who, case_id) if case_id else None
+    case, task = locked_task(who, task_id)
+    if case_id not in (None, case.id):
+        raise NotFound("Esa tarea no es de este expediente.")
+    if not rights.may_work(who, task):
+        raise Forbidden("Esta tarea la tiene otra persona: adjunte el archivo al expediente.")
+    return case

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, select
 
-from workflows.actions import _course, _files, _publishing, _records
+from workflows.actions import _course, _files, _once, _publishing, _records
 from workflows.actions._course import case_act
 from workflows.actions._forms import checked
 from workflows.domain import journal, rights
@@ -26,6 +26,28 @@ def publish_message(
     return _publishing.publish(who, name, key, data, unique_id)
 
 
+@act
+@_once.once
+def receive_message(
+    who: Actor, name: str, key_of: str, data: Mapping[str, Any], unique_id: str, *, key: str | None = None
+) -> int:
+    """Keep a message that comes from outside; how many waits it has woken, now or before.
+
+    Invalid when the same `unique_id` was published with other words.
+    """
+    rights.require(who, "publicar_mensajes")
+    check_message(name, key_of)
+    query = select(Message).where(Message.owner_id == who.owner_id, Message.unique_id == unique_id)
+    before = session().scalars(query).first()
+    if before is not None and (before.name, before.key, before.data) != (name, key_of, dict(data)):
+        raise Invalid("Este «id» de mensaje ya se usó con otros datos.", [{"field": "id", "message": "Use otro id."}])
+    _publishing.publish(who, name, key_of, data, unique_id)
+    session().flush()
+    woken = select(func.count()).select_from(Wakeup).join(Message, Message.id == Wakeup.message_id)
+    mine = woken.where(Message.owner_id == who.owner_id, Message.unique_id == unique_id)
+    return int(session().scalar(mine) or 0)
+
+
 @case_act
 def offer_message(who: Actor, case_id: str, element: str, data: Mapping[str, Any], key: str | None = None) -> list[str]:
     """A person starts what the diagram offers at any moment (desistimiento, ampliación), with its form."""
@@ -42,7 +64,7 @@ def offer_message(who: Actor, case_id: str, element: str, data: Mapping[str, Any
     )
     if wait is None:
         raise Conflict("El expediente ya no admite esta opción.")
-    unique = f"{wait.id}:{key or new_id()}"
+    unique = f"{wait.id}:{key or new_id()}"[:200]
     known = session().scalar(select(Message.id).where(Message.unique_id == unique))
     if known is not None:
         return []
@@ -70,7 +92,7 @@ def _keep(who: Actor, course: Any, wait: Wait, values: dict[str, Any], unique: s
 def check_offer(who: Actor, case: Case, procedure: Any, element: str) -> None:
     """Forbidden or Conflict unless this person may use this offer now."""
     offer = procedure.waits[element].offer
-    if not who.link_case_id and not any(_may_offer(who, case, procedure, role) for role in offer.role):
+    if not any(_may_offer(who, case, procedure, role) for role in offer.role):
         raise Forbidden("Su rol no permite esta opción.")
     if not case.is_open():
         raise Conflict("El expediente ya terminó.")

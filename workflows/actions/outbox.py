@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, literal, or_, select, update
 
 from workflows.actions import _delivered
 from workflows.domain import journal
+from workflows.domain.access import installation
 from workflows.domain.cases import Case, Incident, locked_case
 from workflows.domain.documents import Delivery, Document
 from workflows.domain.outbox import Outbox
@@ -111,10 +112,15 @@ def mark_failed(outbox_id: str, error: str, subject: str | None = None, body: st
 
 @act
 def mark_kept(outbox_id: str, subject: str, body: str) -> None:
-    """No mail server is configured: the text is kept to be read on the page of mails."""
-    row, _ = _locked(outbox_id)
+    """No mail server is configured: the text is kept to be read on the page of mails.
+
+    A demonstration goes on as if the letter had left; its journal says so.
+    """
+    row, case = _locked(outbox_id)
     row.state, row.leased_until = "kept", None
     _keep_text(row, subject, body)
+    if case is not None and installation("demo"):
+        _record_delivery(row, case, clock.now(), "", demostracion=True)
 
 
 @act
@@ -158,14 +164,14 @@ def _keep_text(row: Outbox, subject: str | None, body: str | None) -> None:
     row.body = body if body is not None else row.body
 
 
-def _record_delivery(row: Outbox, case: Case, at: datetime, problem: str) -> None:
+def _record_delivery(row: Outbox, case: Case, at: datetime, problem: str, **more: Any) -> None:
     delivery = session().get(Delivery, row.delivery_id)
     document = session().get(Document, row.document_id)
     if delivery is None or document is None or delivery.state in {"sent", "recorded"}:
         return
     delivery.state, delivery.sent_at, delivery.error = "sent", at, None
     delivery.sent_on, delivery.proof = clock.local(at).date(), row.message_id
-    facts = {"documento": document.id, "entrega": delivery.id, "mensaje": row.message_id}
+    facts = {"documento": document.id, "entrega": delivery.id, "mensaje": row.message_id, **more}
     journal.write(system_actor(row.owner_id), "carta_enviada", case, **facts)
     if problem:
         _incident(row, "envío", problem)

@@ -33,8 +33,9 @@ def _notify(course: Any, element: str, kind: str, to: str) -> None:
         return _acknowledge(course)
     for addressee in _papers.addressees_of(course, to):
         if addressee.email:
-            key = f"{case.id}:{element}:{len(course.case.journal_head)}:{case.journal_seq}"
-            notices.procedure_notice(case, kind, addressee.email, addressee.name, key)
+            link = make_link(case, None, addressee.email, days=400) if to == "entidad" else ""
+            key = f"{case.id}:{element}:{case.journal_seq}"
+            notices.procedure_notice(case, kind, addressee.email, addressee.name, key, link)
     return None
 
 

@@ -83,7 +83,8 @@ def _holder_name(task: Task) -> str | None:
 @case_act
 def complete_task(who: Actor, task_id: str, completion: Completion) -> Completed:
     """Complete a task: form checked, case advanced, everything written in one transaction."""
-    print_of = digest(orjson.dumps([task_id, completion.outcome, dict(completion.data), completion.reason]))
+    written = [task_id, completion.outcome, dict(completion.data), completion.reason]
+    print_of = digest(orjson.dumps(written, option=orjson.OPT_SORT_KEYS))
     before = _once.replay(who, completion.key, print_of)
     if before is not None:
         return Completed(**before, replayed=True)
@@ -101,25 +102,36 @@ def complete_task(who: Actor, task_id: str, completion: Completion) -> Completed
 
 
 @act
-def take_task(who: Actor, task_id: str, revision: int | None = None) -> None:
-    """Take a free task of one's group; the loser of a race is told who has it."""
+@_once.once
+def take_task(who: Actor, task_id: str, revision: int | None = None, *, key: str | None = None) -> int:
+    """Take a free task of one's group; the loser of a race is told who has it. Returns the new revision."""
     case, task = locked_task(who, task_id)
     check_open(task)
-    if task.assignee_id == who.person_id:
-        return
+    if who.person_id is not None and task.assignee_id == who.person_id:
+        return task.revision
     if task.assignee_id is not None:
         raise Conflict(f"{_holder_name(task)} la tomó primero.", by=_holder_name(task), revision=task.revision)
     if not rights.in_pool(who, task) or who.person_id is None:
         raise Forbidden("Esta tarea es de otro grupo.")
+    check_open(task, revision)
     task.assignee_id, task.taken_at = who.person_id, clock.now()
     journal.write(who, "tarea_tomada", case, tarea=task.id, paso=task.step)
+    return _new_revision(task)
+
+
+def _new_revision(task: Task) -> int:
+    session().flush()
+    return task.revision
 
 
 @act
-def release_task(who: Actor, task_id: str, reason: str = "") -> None:
-    """Give a task back to its group; with a reason when somebody had assigned it."""
+@_once.once
+def release_task(
+    who: Actor, task_id: str, reason: str = "", revision: int | None = None, *, key: str | None = None
+) -> int:
+    """Give a task back to its group; with a reason when somebody had assigned it. Returns the new revision."""
     case, task = locked_task(who, task_id)
-    check_open(task)
+    check_open(task, revision)
     if task.assignee_id != who.person_id:
         raise Forbidden("Solo quien tiene la tarea puede devolverla al grupo.")
     if task.assigned_by and not reason.strip():
@@ -127,13 +139,17 @@ def release_task(who: Actor, task_id: str, reason: str = "") -> None:
     task.assignee_id = task.taken_at = task.assigned_by = None
     task.returned_reason, task.returned_by = reason.strip() or None, who.person_id
     journal.write(who, "tarea_devuelta_al_grupo", case, tarea=task.id, paso=task.step, motivo=reason)
+    return _new_revision(task)
 
 
 @act
-def save_draft(who: Actor, task_id: str, data: Mapping[str, Any]) -> str:
+@_once.once
+def save_draft(
+    who: Actor, task_id: str, data: Mapping[str, Any], revision: int | None = None, *, key: str | None = None
+) -> str:
     """Keep what was typed so far, without judging it; returns the hour as ISO text."""
-    case, task = locked_task(who, task_id)
-    check_open(task)
+    _, task = locked_task(who, task_id)
+    check_open(task, revision)
     if not rights.may_work(who, task):
         raise Forbidden("Esta tarea la tiene otra persona: su borrador no se guardó aquí.")
     if len(orjson.dumps(dict(data))) > 400_000:
@@ -153,8 +169,11 @@ def _keep_revision(task: Task, revision: int) -> None:
 
 
 @act
-def reassign_task(who: Actor, task_id: str, to: str, reason: str = "", revision: int | None = None) -> None:
-    """Give an open task to somebody who may do it; the draft stays with the task."""
+@_once.once
+def reassign_task(
+    who: Actor, task_id: str, to: str, reason: str = "", revision: int | None = None, *, key: str | None = None
+) -> int:
+    """Give an open task to somebody who may do it; the draft stays with the task. Returns the new revision."""
     case, task = locked_task(who, task_id)
     check_open(task, revision)
     if not rights.may_reassign(who, task):
@@ -170,3 +189,4 @@ def reassign_task(who: Actor, task_id: str, to: str, reason: str = "", revision:
     session().flush()
     journal.write(who, "tarea_reasignada", case, tarea=task.id, de=previous, a=new.id, motivo=reason)
     notices.task_reassigned(case, task, new, who.name, reason.strip())
+    return task.revision

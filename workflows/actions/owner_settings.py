@@ -1,0 +1,150 @@
+"""What an owner decides: its letterhead data, office hours, closures, numbering, who signs each letter."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.actions import _definitions, _scopes
+from workflows.actions._fields import Fields, require
+from workflows.domain import journal
+from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, setting
+from workflows.domain.people import Actor
+from workflows.kernel.db import act, session
+from workflows.kernel.errors import NotFound
+from workflows.kernel.ids import new_id
+
+SWITCHES = {
+    "numeracion_externa": "La ventanilla única pone el número de los oficios",
+    "aclaracion_reinicia": "La aclaración de una solicitud reinicia el plazo",
+    "excepcion_misma_persona": "Una misma persona puede elaborar y firmar, si escribe por qué",
+}
+HOURS = {"office_hours_start": "08:00", "office_hours_end": "17:00"}
+SIGNERS = "signers"
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_LENGTHS = {"name": 200, "nit": 20, "address": 200, "city": 80, "phone": 60, "representative": 160}
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The owner's own data, as letters print them."""
+
+    name: str
+    nit: str = ""
+    address: str = ""
+    city: str = ""
+    email: str = ""
+    phone: str = ""
+    representative: str = ""
+
+
+@act
+def save_letterhead(who: Actor, form: Letterhead) -> None:
+    """Correct the owner's data; letters that are already numbered keep theirs."""
+    require(who)
+    read, typed, row = Fields(), asdict(form), entity(who.owner_id)
+    needed = {"name": "Escriba el nombre."}
+    values = {
+        name: read.text(name, typed[name], longest, needed.get(name, "")) for name, longest in _LENGTHS.items()
+    }
+    values["email"] = read.email("email", form.email)
+    read.done()
+    for name, value in values.items():
+        setattr(row, name, value or None)
+    journal.write_outside(who, "membrete_editado", campos=sorted(values))
+
+
+@act
+def save_rules(who: Actor, hours: dict[str, str], switches: set[str]) -> None:
+    """Office hours ("08:00") and the switches that are on; terms that run keep their due date."""
+    require(who)
+    read = Fields()
+    for name in HOURS:
+        if not _HOUR.fullmatch(hours.get(name, "")):
+            read.wrong(name, "Escriba la hora como 08:00.")
+    if not read.errors and _hour(hours, "office_hours_end") <= _hour(hours, "office_hours_start"):
+        read.wrong("office_hours_end", "El cierre va después de la apertura.")
+    read.done()
+    values: dict[str, Any] = {name: hours[name] for name in HOURS} | {name: name in switches for name in SWITCHES}
+    for name, value in values.items():
+        _put(who.owner_id, name, value)
+    journal.write_outside(who, "reglas_editadas", valores=values)
+
+
+@act
+def save_signers(who: Actor, chosen: dict[str, str]) -> None:
+    """Who signs each kind of letter ("demanda/respuesta" -> role); empty means what the procedure says."""
+    require(who)
+    known = {key for key, _, _ in letter_kinds()}
+    read, roles = Fields(), _scopes.roles()
+    for key, role in chosen.items():
+        if key not in known or (role and role not in roles):
+            read.wrong(key, "Escoja un rol de la lista.")
+    read.done()
+    values = {key: role for key, role in sorted(chosen.items()) if role}
+    _put(who.owner_id, SIGNERS, values)
+    journal.write_outside(who, "firmantes_editados", firmantes=values)
+
+
+def letter_kinds() -> list[tuple[str, str, str]]:
+    """("<slug>/<kind>", title, role that the procedure names) of each signed letter."""
+    return [
+        (f"{procedure.slug}/{kind}", f"{letter.title or kind} ({procedure.name})", letter.signer)
+        for procedure in _definitions.installed()
+        for kind, letter in procedure.letters.items()
+        if letter.signed
+    ]
+
+
+def signer_of(owner_id: str, slug: str, kind: str, otherwise: str) -> str:
+    """The role that signs a kind of letter of this owner."""
+    chosen: str = setting(owner_id, SIGNERS, {}).get(f"{slug}/{kind}", otherwise)
+    return chosen
+
+
+@act
+def add_closure(who: Actor, day: date | None, reason: str) -> str:
+    """A day on which the owner does not work; terms that are computed from now on skip it."""
+    require(who)
+    read = Fields()
+    reason = read.text("reason", reason, 200, "Escriba el motivo.")
+    if day is None:
+        read.wrong("day", "Escriba la fecha.")
+    elif session().scalar(select(Closure.id).where(Closure.owner_id == who.owner_id, Closure.day == day)):
+        read.wrong("day", "Ese día ya está en la lista.")
+    read.done()
+    row = Closure(id=new_id(), owner_id=who.owner_id, day=day, reason=reason)
+    session().add(row)
+    journal.write_outside(who, "cierre_agregado", dia=str(day), motivo=reason)
+    return row.id
+
+
+@act
+def remove_closure(who: Actor, closure_id: str) -> None:
+    """The owner does work on that day after all."""
+    require(who)
+    row = session().get(Closure, closure_id)
+    if row is None or row.owner_id != who.owner_id:
+        raise NotFound("No encontramos ese día.")
+    session().delete(row)
+    journal.write_outside(who, "cierre_quitado", dia=str(row.day))
+
+
+def letterhead_of(owner: Entity) -> Letterhead:
+    """The owner's data as the form shows them."""
+    names = Letterhead.__dataclass_fields__
+    return Letterhead(**{name: getattr(owner, name) or "" for name in names})
+
+
+def _hour(hours: dict[str, str], name: str) -> time:
+    return time.fromisoformat(hours[name])
+
+
+def _put(owner_id: str, key: str, value: Any) -> None:
+    row = session().get(OwnerSetting, (owner_id, key))
+    if row is None:
+        session().add(OwnerSetting(owner_id=owner_id, key=key, value=value))
+    else:
+        row.value = value
