@@ -111,8 +111,9 @@ def test_a_given_password_must_be_changed_first(seeded: Flask) -> None:
 
 
 def test_a_forgotten_password_is_replaced_once_by_the_mailed_link(seeded: Flask) -> None:
-    known, unknown = (Visitor(seeded).post("/clave", email=mail) for mail in (address("admin"), "x@nadie.example"))
-    assert _without_token(known.text) == _without_token(unknown.text)
+    with clock.at(clock.now()):
+        known = Visitor(seeded).post("/clave", email=address("admin")).text
+        assert _without_token(known) == _without_token(Visitor(seeded).post("/clave", email="x@nadie.example").text)
     mail = session().scalars(select(Outbox).where(Outbox.kind == "cambio_clave")).one()
     link = mail.params["enlace"]
     visitor = Visitor(seeded)

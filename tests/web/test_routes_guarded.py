@@ -70,5 +70,7 @@ def test_lost_and_oversized_requests_are_explained(seeded: Flask) -> None:
     big = visitor.client.post("/cuenta/atajos", data={"shortcuts": "x" * 2_100_000})
     assert big.status_code == 413
     assert "demasiado grande" in big.text
+    many = visitor.client.post("/cuenta/atajos", data={f"f{n}": "1" for n in range(10_000)})
+    assert many.status_code == 413
     huge = visitor.client.post("/cuenta/atajos", data=b"x" * 31_000_000, content_type="text/plain")
     assert huge.status_code in (400, 413)

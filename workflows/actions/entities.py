@@ -160,8 +160,7 @@ def _checked(form: EntityForm, row: Entity | None) -> dict[str, Any]:
     read, typed = Fields(), asdict(form)
     needed = {"name": "Escriba el nombre."}
     values: dict[str, Any] = {
-        name: read.text(name, typed[name], longest, needed.get(name, "")) or None
-        for name, longest in _LENGTHS.items()
+        name: read.text(name, typed[name], longest, needed.get(name, "")) or None for name, longest in _LENGTHS.items()
     }
     values["email"] = read.email("email", form.email) or None
     values["short_name"] = values["short_name"] or (values["name"] or "")[:120]

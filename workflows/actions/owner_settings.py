@@ -46,9 +46,7 @@ def save_letterhead(who: Actor, form: Letterhead) -> None:
     require(who)
     read, typed, row = Fields(), asdict(form), entity(who.owner_id)
     needed = {"name": "Escriba el nombre."}
-    values = {
-        name: read.text(name, typed[name], longest, needed.get(name, "")) for name, longest in _LENGTHS.items()
-    }
+    values = {name: read.text(name, typed[name], longest, needed.get(name, "")) for name, longest in _LENGTHS.items()}
     values["email"] = read.email("email", form.email)
     read.done()
     for name, value in values.items():

@@ -180,5 +180,3 @@ def _checked(who: Actor, form: PersonForm, own_id: str | None) -> dict[str, str 
         read.wrong("entity_id", "Escoja una entidad de la lista.")
     read.done()
     return values
-
-

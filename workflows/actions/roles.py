@@ -47,9 +47,7 @@ def grant_role(who: Actor, person_id: str, form: RoleForm) -> str:
         kind=form.kind, starts=starts, ends=form.ends,
     )  # fmt: skip
     session().add(row)
-    journal.write_outside(
-        who, "rol_dado", persona=person_id, rol=form.role, alcance=form.scope, calidad=form.kind
-    )
+    journal.write_outside(who, "rol_dado", persona=person_id, rol=form.role, alcance=form.scope, calidad=form.kind)
     return row.id
 
 

@@ -79,7 +79,8 @@ def sample_of(procedure: Procedure) -> dict[str, object]:
     """Sample values for every name that a template of the procedure may use."""
     forms = procedure.forms
     steps = {key: forms[step.form] for key, step in procedure.steps.items() if step.form in forms}
-    steps |= {key: forms[wait.offer.form] for key, wait in procedure.waits.items() if wait.offer and wait.offer.form in forms}
+    offers = {key: wait.offer.form for key, wait in procedure.waits.items() if wait.offer}
+    steps |= {key: forms[form] for key, form in offers.items() if form in forms}
     rows = {key: forms[record.form] for key, record in procedure.records.items() if record.form in forms}
     terms = [*procedure.terms, *procedure.timers]
     return context.sample(steps, forms.get(procedure.start.form), terms, rows)
