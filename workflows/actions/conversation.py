@@ -5,15 +5,14 @@ from pathlib import Path
 from sqlalchemy import select
 
 from workflows.actions import _once
-from workflows.actions.tasks import locked_task
 from workflows.domain import journal, notices, rights
 from workflows.domain.cases import Case, locked_case
 from workflows.domain.documents import Evidence
 from workflows.domain.people import Actor, person
-from workflows.domain.tasks import Comment, Task
+from workflows.domain.tasks import Comment, Task, task
 from workflows.kernel import clock, files
 from workflows.kernel.db import act, session
-from workflows.kernel.errors import Forbidden, Invalid, NotFound
+from workflows.kernel.errors import Invalid, NotFound
 from workflows.kernel.ids import digest, new_id
 from workflows.kernel.text import clean_text
 from workflows.kernel.uploads import accept
@@ -107,7 +106,7 @@ def keep_evidence(
     task_id: str | None,
     key: str | None = None,
 ) -> Evidence:
-    """The row of a file whose bytes are already kept; a task only takes files of who may work on it."""
+    """The row of a file whose bytes are already kept; an entity adds files only to its own tasks."""
     fingerprint = digest("\x1f".join([name, sha256, case_id or "", task_id or ""]))
     before = _once.replay(who, key, fingerprint)
     if before is not None:
@@ -130,9 +129,8 @@ def _receiver(who: Actor, case_id: str | None, task_id: str | None) -> Case | No
     """The locked case that takes a file, or None for a loose one."""
     if task_id is None:
         return _visible(who, case_id) if case_id else None
-    case, task = locked_task(who, task_id)
-    if case_id not in (None, case.id):
+    found = task(task_id)
+    case = _visible(who, found.case_id)
+    if case_id not in (None, case.id) or (who.entity_id and not rights.in_pool(who, found)):
         raise NotFound("Esa tarea no es de este expediente.")
-    if not rights.may_work(who, task):
-        raise Forbidden("Esta tarea la tiene otra persona: adjunte el archivo al expediente.")
     return case
