@@ -8,6 +8,7 @@ import pytest
 import workflows.checks
 from tests.checks.conftest import Sample
 from tests.checks.samples import END, PREPARE, PROCESS, TOML, changed, complaints, extension, inside
+from workflows.procedures import load, shipped_folders
 
 P, T = PROCESS, TOML
 SCRIPT = '<bpmn:scriptTask id="s"><bpmn:script>1</bpmn:script></bpmn:scriptTask>'
@@ -107,7 +108,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
 ]
 ELSEWHERE = {
     "decision_element", "engine", "end_unreached", "message_name", "missing_file", "slug", "template", "too_large",
-    "unknown_file",
+    "source_missing", "source_words", "unknown_file",
 }  # fmt: skip
 
 
@@ -181,3 +182,31 @@ def test_a_fault_is_said_once(sample: Sample) -> None:
     files, letters = sample
     found = complaints(changed(files, [(P, 'id="emitir"', 'id="fin"')]), letters)
     assert len(found) == len(set(found))
+
+
+def test_a_chapter_of_the_guide_is_put_into_practice_whole_and_in_its_words() -> None:
+    (folder,) = [path for path in shipped_folders() if path.name == "demanda"]
+    shipped = load(folder)
+    for old, new, code in (
+        ("Solicitud formal enviada.", "Oficio enviado", "source_words"),
+        ('responsable = "Responsable asignado"', 'responsable = "Otra persona"', "source_words"),
+        ('source = "Tabla 12"', 'source = ""', ""),
+    ):
+        files = changed(dict(shipped.files), [(T, old, new)])
+        found = {item.code for item in complaints(files, dict(shipped.templates))}
+        assert found == ({code} if code else set())
+    undrawn = [(T, 'source = "Tabla 12"', 'source = ""'), (P, "Tabla 12:", "La siguiente:")]
+    found = complaints(changed(dict(shipped.files), undrawn), dict(shipped.templates))
+    assert [item.code for item in found] == ["source_missing"]
+
+
+def test_a_procedure_does_not_open_cases_of_itself(sample: Sample) -> None:
+    files, letters = sample
+    kind, to = """id="kind" type="str" value="'oficio'\"""", """id="to" type="str" value="'entidad'\""""
+    changes = [
+        (P, 'serviceTaskOperator id="letter"', 'serviceTaskOperator id="open_cases"'),
+        (P, kind, """id="procedure" type="str" value="'plan-anual'\""""),
+        (P, to, """id="items" type="str" value="['uno']\""""),
+    ]
+    found = complaints(changed(files, changes), letters)
+    assert "no abre casos de sí mismo" in " ".join(item.message for item in found)

@@ -14,7 +14,7 @@ Q = f"{{{BPMN}}}"
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceCall:
     """What a service task asks for: the service, its parameters as written, and where the answer goes."""
 
     name: str
@@ -130,7 +130,7 @@ def _flow(node: Element) -> Flow:
     return Flow(node.get("id", ""), node.get("sourceRef", ""), node.get("targetRef", ""), condition)
 
 
-def service_of(node: Node) -> Service | None:
+def service_of(node: Node) -> ServiceCall | None:
     """Return what a service task asks for, or None when it says nothing."""
     operator = node.xml.find(f"{Q}extensionElements/{{{SPIFF}}}serviceTaskOperator")
     if operator is None:
@@ -138,4 +138,4 @@ def service_of(node: Node) -> Service | None:
     params = {
         item.get("id", ""): item.get("value", "") for item in operator.iter(f"{{{SPIFF}}}parameter")
     }
-    return Service(operator.get("id", ""), params, operator.get("resultVariable", ""))
+    return ServiceCall(operator.get("id", ""), params, operator.get("resultVariable", ""))

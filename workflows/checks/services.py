@@ -1,10 +1,10 @@
-"""Service tasks against the closed list: the service exists and its parameters name real things."""
+"""ServiceCall tasks against the closed list: the service exists and its parameters name real things."""
 
 import re
 from collections.abc import Callable
 
 from workflows.checks.context import Subject
-from workflows.checks.diagram import Node, Service, service_of
+from workflows.checks.diagram import Node, ServiceCall, service_of
 from workflows.expressions import FUNCTIONS, ExpressionRefused, compile_expression
 from workflows.procedures.folders import SHIPPED
 
@@ -43,7 +43,7 @@ def check_services(subject: Subject) -> None:
             subject.drawn(task.id, "decisions", "Falta el archivo decisions.dmn que esta tarea consulta.")
 
 
-def _parameters(subject: Subject, task: Node, service: Service) -> None:
+def _parameters(subject: Subject, task: Node, service: ServiceCall) -> None:
     expected = set(SERVICES[service.name])
     for name in sorted(set(service.params) - expected):
         subject.drawn(task.id, "service_parameter", f"«{service.name}» no tiene el parámetro «{name}».")
@@ -70,6 +70,7 @@ def _meaning(subject: Subject, task: Node, service: str, name: str, said: str) -
         "to": _recipient,
         "field": _field,
         "kind": _letter if service == "letter" else _mail,
+        "procedure": _other,
     }
     problem = checks[name](subject, said) if name in checks else ""
     if problem:
@@ -78,6 +79,11 @@ def _meaning(subject: Subject, task: Node, service: str, name: str, said: str) -
 
 def _term(subject: Subject, said: str) -> str:
     return "" if said in subject.procedure.terms else f"No existe el plazo «{said}» en [terms]."
+
+
+def _other(subject: Subject, said: str) -> str:
+    own = said == subject.procedure.slug
+    return "Un procedimiento no abre casos de sí mismo: no terminaría nunca." if own else ""
 
 
 def _letter(subject: Subject, said: str) -> str:
@@ -114,7 +120,7 @@ def field_exists(subject: Subject, said: str) -> bool:
     return bool(name) and any(item == name or item.startswith(f"{name}_") for item in fields)
 
 
-def _result(subject: Subject, task: Node, service: Service) -> None:
+def _result(subject: Subject, task: Node, service: ServiceCall) -> None:
     name = service.result
     taken = name in subject.procedure.steps or name in FUNCTIONS
     if name and (taken or not re.fullmatch(r"[a-z][a-z0-9_]*", name)):

@@ -8,6 +8,7 @@ from workflows.checks.drawing import check_drawing
 from workflows.checks.graph import check_graph
 from workflows.checks.letters import check_letters
 from workflows.checks.services import check_services
+from workflows.checks.sources import check_sources
 from workflows.checks.steps import check_steps
 from workflows.checks.terms import check_terms
 from workflows.checks.xml import XmlRefused, open_xml
@@ -16,7 +17,7 @@ from workflows.procedures import Complaint, Procedure
 
 CHECKS = (
     check_drawing, check_declared, check_graph, check_conditions, check_services, check_steps, check_terms,
-    check_letters,
+    check_letters, check_sources,
 )  # fmt: skip
 
 
