@@ -11,7 +11,7 @@ from workflows.checks import as_json, as_text, check_folder, check_folders, chec
 from workflows.checks.scenarios import play_one
 from workflows.checks.services import SERVICES
 from workflows.kernel.errors import Conflict, Invalid, NotFound
-from workflows.procedures import shipped_folders
+from workflows.procedures import load, shipped_folders
 
 SCENARIO = "scenarios/respuesta.toml"
 
@@ -98,6 +98,56 @@ def test_a_scenario_that_goes_wrong_says_where(sample: Sample, old: str, new: st
     result, _ = play_one(found, "respuesta", found.scenarios["respuesta"])
     assert not result.ok
     assert words.lower() in result.error.lower()
+
+
+OPEN = """<bpmn:serviceTask id="abrir"><bpmn:extensionElements><spiffworkflow:serviceTaskOperator id="open_cases">
+<spiffworkflow:parameters><spiffworkflow:parameter id="procedure" type="str" value="'hijo'" />
+<spiffworkflow:parameter id="items" type="str" value="[{{'politica': 'POL01'}}, {{'politica': '{}'}}]" />
+</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator></bpmn:extensionElements></bpmn:serviceTask>
+<bpmn:sequenceFlow id="f9" sourceRef="abrir" targetRef="gw_por_preparar" />"""
+SHAPES = """<bpmndi:BPMNShape id="s9" bpmnElement="abrir"><dc:Bounds x="1" y="1" width="9" height="9" />
+</bpmndi:BPMNShape>
+<bpmndi:BPMNEdge id="e9" bpmnElement="f9"><di:waypoint x="1" y="1" /><di:waypoint x="9" y="9" /></bpmndi:BPMNEdge>"""
+CHILD = """[[step]]
+do = "complete"
+case = "hijo"
+nth = 2
+step = "preparar"
+as = "equipo"
+data = {{ asunto = "Del hijo", texto = "Texto." }}
+
+[[step]]
+do = "expect_task"
+case = "hijo"
+nth = {}
+step = "firmar_oficio"
+as = "director"
+
+[expect]"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "nth", "words"),
+    [("POL02", 2, ""), ("POL02", 1, "no está abierto"), ("POL02", 3, "No hay un caso número 3"),
+     ("POL99", 2, "no se pudo abrir un caso")],
+)  # fmt: skip
+def test_a_case_opens_children_that_its_scenario_plays_too(
+    sample: Sample, tmp_path: Path, policy: str, nth: int, words: str
+) -> None:
+    files, letters = sample
+    new_procedure("hijo", tmp_path)
+    made = tmp_path / "bpmn" / "hijo" / "procedure.toml"
+    made.write_text(made.read_text().replace('"portal"', '"message"'))
+    parent = changed(files, [
+        ("process.bpmn", 'sourceRef="inicio" targetRef="gw_por_preparar"', 'sourceRef="inicio" targetRef="abrir"'),
+        ("process.bpmn", "</bpmn:process>", OPEN.format(policy) + "</bpmn:process>"),
+        ("process.bpmn", "</bpmndi:BPMNPlane>", SHAPES + "</bpmndi:BPMNPlane>"),
+        (SCENARIO, "[expect]", CHILD.format(nth)),
+    ])  # fmt: skip
+    report = check_procedure(procedure(parent, letters), [load(made.parent)])
+    (result,) = report.scenarios
+    assert result.ok is not bool(words)
+    assert words in result.error
 
 
 def test_a_legal_lapse_ends_on_the_working_morning_after_it(sample: Sample) -> None:

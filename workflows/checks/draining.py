@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from workflows.actions import issuing, outbox, sweeps
+from workflows.actions import issuing, lotes, outbox, sweeps
 from workflows.domain.cases import Incident
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import blob, document
+from workflows.domain.lotes import LoteItem
 from workflows.kernel.db import session
 from workflows.letters import render
 
@@ -17,9 +18,9 @@ BASE_URL = "https://cauce.example.org"
 
 
 def drain(now: datetime) -> None:
-    """Fire terms, deliver messages, render letters and send mails until quiet; LookupError on an incident."""
+    """Do terms, messages, batches, letters and mails until quiet; LookupError on an incident."""
     for _ in range(MOST_ROUNDS):
-        moved = sweeps.terms_and_wakeups() + _letters() + _mails(now)
+        moved = sweeps.terms_and_wakeups() + lotes.run_next() + _letters() + _mails(now)
         _raise_incidents()
         if not moved:
             return
@@ -49,6 +50,7 @@ def _mails(now: datetime) -> int:
 def _raise_incidents() -> None:
     found = session().scalars(select(Incident).where(Incident.resolved_at.is_(None))).first()
     text = f"incidente en «{found.place}»: {found.cause}" if found else ""
+    failed = session().scalars(select(LoteItem.error).where(LoteItem.state == "failed")).first()
     session().close()
-    if text:
-        raise LookupError(text)
+    if text or failed:
+        raise LookupError(text or f"no se pudo abrir un caso: {failed}")
