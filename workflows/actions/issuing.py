@@ -1,6 +1,7 @@
 """Issuing: a numbered document becomes bytes outside any transaction, then one act stores them."""
 
 import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from workflows.kernel.errors import CauceError, Conflict, Invalid
 from workflows.letters import pdf, render
 
 PDF = "application/pdf"
+Printer = Callable[[Sequence[bytes]], Sequence[bytes | None]]
 log = structlog.get_logger()
 
 
@@ -39,18 +41,50 @@ def issue_document(document_id: str, base_url: str = "") -> bool:
 
     Not an act itself: it reads, closes, renders, and then opens the one act that stores.
     """
-    frozen = _frozen(document_id, base_url)
-    if frozen is None:
-        return False
+    return issue_documents([document_id], base_url) == 1
+
+
+def issue_documents(document_ids: Sequence[str], base_url: str = "", printer: Printer | None = None) -> int:
+    """The same for several in one run of `printer` (LibreOffice unless one is given); how many were issued."""
+    frozen = [each for document_id in document_ids if (each := _frozen(document_id, base_url)) is not None]
     session().close()
+    rendered = [(each.document_id, docx) for each in frozen if (docx := _rendered(each)) is not None]
+    return sum(store_issued(key, docx, pdf) for key, docx, pdf in _printed(rendered, printer or _office))
+
+
+def _rendered(frozen: Frozen) -> bytes | None:
     try:
-        docx = render.render(frozen.template, frozen.context)
-        printed = pdf.to_pdf(docx) if pdf.available() else None
+        return render.render(frozen.template, frozen.context)
     except (CauceError, OSError) as error:
-        log.warning("render_failed", document=document_id, error=str(error))
-        _keep_failure(document_id, str(error))
-        return False
-    return store_issued(document_id, docx, printed)
+        _failed(frozen.document_id, error)
+        return None
+
+
+def _office(docxs: Sequence[bytes]) -> list[bytes | None]:
+    return list(pdf.to_pdfs(docxs)) if pdf.available() else [None] * len(docxs)
+
+
+def _printed(
+    rendered: Sequence[tuple[str, bytes]], printer: Printer
+) -> Iterator[tuple[str, bytes, bytes | None]]:
+    if not rendered:
+        return
+    try:
+        printed = printer([docx for _, docx in rendered])
+    except (CauceError, OSError) as error:
+        if len(rendered) == 1:
+            _failed(rendered[0][0], error)
+            return
+        for each in rendered:  # One letter that cannot be printed must not hold the others.
+            yield from _printed([each], printer)
+        return
+    for (document_id, docx), made in zip(rendered, printed, strict=True):
+        yield document_id, docx, made
+
+
+def _failed(document_id: str, error: Exception) -> None:
+    log.warning("render_failed", document=document_id, error=str(error))
+    _keep_failure(document_id, str(error))
 
 
 def _frozen(document_id: str, base_url: str) -> Frozen | None:
@@ -59,7 +93,7 @@ def _frozen(document_id: str, base_url: str) -> Frozen | None:
         return None
     template = session().get(TemplateVersion, found.template_id)
     assert template is not None
-    return Frozen(document_id, blob(template.sha256), with_address(found.context, base_url), found.method or "")
+    return Frozen(document_id, blob(template.sha256), with_address(found.context or {}, base_url), found.method or "")
 
 
 def with_address(context: dict[str, Any], base_url: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from workflows.actions import _completion, _course, _once
 from workflows.actions._course import case_act
@@ -163,8 +163,8 @@ def save_draft(
 
 def _keep_revision(task: Task, revision: int) -> None:
     """A draft is not a change that others must know: the revision that they saw stays good."""
-    table = Task.__table__
-    session().execute(table.update().where(table.c.id == task.id).values(revision=revision))
+    change = update(Task).where(Task.id == task.id).values(revision=revision)
+    session().execute(change, execution_options={"synchronize_session": False})
     session().expunge(task)
 
 
