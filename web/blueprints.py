@@ -13,6 +13,10 @@ PLACES = (
     "web.account",
     "web.admin",
     "web.mail",
+    "web.api",
+    "web.portal",
+    "web.links",
+    "web.documents",
 )
 
 

@@ -1,0 +1,66 @@
+"""Rows of the inbox as the page shows them, grouped by urgency."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from web.filters import momento
+from web.shown.due import Due, due_word
+from web.shown.path import place_of
+from workflows.domain import rights
+from workflows.domain.inbox import Window, group_of
+from workflows.domain.people import Actor
+from workflows.domain.terms.calendar import WorkCalendar
+
+LABELS = {"late": "Vencidas", "today": "Hoy", "week": "Esta semana", "later": "Después"}
+
+
+def shown_groups(
+    rows: Sequence[Any],
+    tally: Mapping[str, int],
+    window: Window,
+    calendar: WorkCalendar,
+    view: str,
+    who: Actor,
+) -> list[dict[str, Any]]:
+    """Groups that have rows on this page: label, tone, the whole count and the rows."""
+    if view == "done":
+        shown = [_row(row, window, calendar, view, who) for row in rows]
+        return (
+            [{"label": "Terminadas", "tone": "done", "count": tally["total"], "rows": shown}] if shown else []
+        )
+    parted: dict[str, list[dict[str, Any]]] = {name: [] for name in LABELS}
+    for row in rows:
+        parted[group_of(row.due, window)].append(_row(row, window, calendar, view, who))
+    return [
+        {"label": LABELS[name], "tone": name, "count": tally[name], "rows": found}
+        for name, found in parted.items()
+        if found
+    ]
+
+
+def _row(row: Any, window: Window, calendar: WorkCalendar, view: str, who: Actor) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "href": url_for("tasks.show", task_id=row.id),
+        "title": row.title,
+        "entity": row.entity,
+        "policy": row.policy,
+        "number": row.number,
+        "step": place_of(row.version_hash, row.step),
+        "due": _due(row, window, calendar),
+        "take_url": url_for("tasks.take", task_id=row.id) if view == "group" else None,
+        "assign_url": _assign_url(row, view, who),
+    }
+
+
+def _due(row: Any, window: Window, calendar: WorkCalendar) -> Due:
+    if row.state == "done":
+        return Due("done", momento(row.completed_at))
+    return due_word(row.due, window.today, calendar, row.due_at, row.term_state)
+
+
+def _assign_url(row: Any, view: str, who: Actor) -> str | None:
+    allowed = rights.may(who, "reasignar") or row.assignee_id == who.person_id
+    return url_for("tasks.reassign_one", task_id=row.id) if allowed and view != "done" else None

@@ -1,0 +1,129 @@
+"""A form before anybody typed: prefilled values, and the choices of its lists."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from web.forms.schema import items, kind, properties
+from web.shown import people
+from workflows.domain.cases import Case
+from workflows.domain.documents import Evidence
+from workflows.domain.entities import Entity
+from workflows.domain.policies import policies
+from workflows.domain.tasks import last_done
+from workflows.kernel.db import session
+from workflows.procedures import Procedure
+
+Schema = dict[str, Any]
+Choices = dict[str, Sequence[tuple[str, str]]]
+
+
+def prefilled(schema: Schema, case: Case | None) -> dict[str, Any]:
+    """Values that a form starts with: its defaults, and what its `prefill` hints point to."""
+    found: dict[str, Any] = {}
+    for name, field in properties(schema, schema):
+        value = _pointed(str(field.get("x-ui", {}).get("prefill", "")), case) if case else None
+        value = field.get("default") if value in (None, "") else value
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _pointed(hint: str, case: Case) -> Any:
+    """«datos.x», «pasos.<step>.<field>», «caso.asunto»."""
+    parts = hint.split(".")
+    if parts[0] == "datos" and len(parts) == 2:
+        return (case.data or {}).get(parts[1])
+    if parts[0] == "pasos" and len(parts) == 3:
+        done = last_done(case.id, parts[1])
+        return (done.data or {}).get(parts[2]) if done else None
+    known = {
+        "asunto": case.subject,
+        "numero": case.number,
+        "radicado": case.radicado,
+        "politica": case.policy,
+    }
+    return known.get(parts[1]) if parts[0] == "caso" and len(parts) == 2 else None
+
+
+def widgets(schema: Schema) -> set[str]:
+    """Every x-ui widget that a form uses, those inside rows included."""
+    found: set[str] = set()
+    for _, field in properties(schema, schema):
+        found.add(str(field.get("x-ui", {}).get("widget", "")))
+        element = items(field, schema) if kind(field) == "array" else {}
+        if element.get("properties"):
+            found |= widgets(element | {"$defs": schema.get("$defs", {})})
+    return found
+
+
+def choices(
+    schema: Schema, owner_id: str, today: date, procedure: Procedure | None = None, step: str = "",
+    case_id: str | None = None,
+) -> Choices:  # fmt: skip
+    """What the lists of a form offer: policies, entities, people with their load, files by name."""
+    used = widgets(schema)
+    found: Choices = {}
+    if "policy" in used:
+        found["policy"] = [(each.code, each.name) for each in policies()]
+    if "entity" in used:
+        found["entity"] = entities()
+    if "person" in used:
+        found["person"] = _people(people.colleagues(owner_id), today)
+    if "file" in used and case_id:
+        found["file"] = files_of(case_id)
+    if procedure is not None:
+        found |= _person_fields(schema, owner_id, today, procedure, step)
+    return found
+
+
+def _person_fields(schema: Schema, owner_id: str, today: date, procedure: Procedure, step: str) -> Choices:
+    named = [
+        name for name, field in properties(schema, schema) if field.get("x-ui", {}).get("widget") == "person"
+    ]
+    return {name: _people(people.for_field(procedure, step, name, owner_id, today), today) for name in named}
+
+
+def _people(found: Sequence[Any], today: date) -> list[tuple[str, str]]:
+    return [(load.id, f"{load.name} ({load.words})") for load in people.loads(found, today)]
+
+
+def entities() -> list[tuple[str, str]]:
+    """Active entities by name."""
+    query = (
+        select(Entity.id, Entity.short_name).where(Entity.active).order_by(Entity.search, Entity.short_name)
+    )
+    return [(entity_id, name) for entity_id, name in session().execute(query)]
+
+
+def files_of(case_id: str) -> list[tuple[str, str]]:
+    """(id, name) of the files of a case."""
+    query = select(Evidence.id, Evidence.name).where(Evidence.case_id == case_id)
+    return [(evidence_id, name) for evidence_id, name in session().execute(query)]
+
+
+def in_words(schema: Schema, data: Mapping[str, Any], given: Choices) -> list[tuple[str, str]]:
+    """(label, text) of a form that was filled, for reading it."""
+    return [
+        (str(field.get("title") or name), _words(name, field, data[name], given))
+        for name, field in properties(schema, schema)
+        if data.get(name) not in (None, "", [])
+    ]
+
+
+def _words(name: str, field: Schema, value: Any, given: Choices) -> str:
+    if isinstance(value, bool):
+        return "Sí" if value else "No"
+    if isinstance(value, list):
+        return "\n".join(_words(name, field, each, given) for each in value)
+    if isinstance(value, dict):
+        return " · ".join(str(each) for each in value.values() if each not in (None, "", []))
+    widget = field.get("x-ui", {}).get("widget", "")
+    labels = {
+        **dict(given.get(widget, ())),
+        **dict(given.get(name, ())),
+        **field.get("x-ui", {}).get("labels", {}),
+    }
+    return str(labels.get(str(value), value))

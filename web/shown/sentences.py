@@ -1,0 +1,47 @@
+"""What each verb of the journal says on a page: a Spanish sentence after the name of who did it."""
+
+SENTENCES: dict[str, str] = {
+    "inicio": "registró la solicitud con el radicado {radicado}",
+    "tarea_abierta": "abrió la tarea «{step}»",
+    "tarea_tomada": "tomó la tarea «{step}»",
+    "tarea_devuelta_al_grupo": "devolvió al grupo la tarea «{step}»",
+    "tarea_reasignada": "reasignó «{step}» a {to}",
+    "tarea_completada": "terminó «{step}»{outcome}",
+    "tarea_cancelada": "retiró la tarea «{step}», que ya no hacía falta",
+    "documento_numerado": "numeró «{document}» como {number}",
+    "documento_generado": "preparó «{document}» para su envío",
+    "documento_emitido": "emitió «{document}» {number}",
+    "documento_anulado": "anuló «{document}» {number}",
+    "carta_enviada": "envió «{document}» por correo",
+    "carta_devuelta": "avisa que el correo con «{document}» fue devuelto",
+    "constancia_envio": "dejó la constancia de envío de «{document}»",
+    "envio_registrado": "registró la entrega física de «{document}»",
+    "envio_rebotado": "avisa que un envío fue devuelto",
+    "correo_reenviado": "reenvió un correo",
+    "archivo_adjunto": "adjuntó «{file}»",
+    "comentario": "comentó",
+    "aporte_pedido": "pidió un aporte a {to}",
+    "mensaje": "registró: {wait}",
+    "mensaje_recibido": "recibió lo que se esperaba: {wait}",
+    "termino_vencido": "avisa que venció el plazo «{term}»",
+    "termino_cambiado": "cambió el plazo «{term}» al {due}",
+    "peticion_reclasificada": "reclasificó la petición como «{petition}»",
+    "expediente_anulado": "anuló el expediente",
+    "registro": "anotó: {text}",
+    "registro_guardado": "guardó {record} n.º {numero}",
+    "registro_borrado": "quitó {record} n.º {numero}",
+    "publicado": "publicó {que}",
+    "excepcion_misma_persona": "firmó también lo que elaboró, con la excepción permitida",
+    "incidente": "avisa que algo impidió avanzar; quien administra Cauce ya lo sabe",
+    "incidente_reintentado": "volvió a intentar lo que había fallado",
+    "fin": "dejó el expediente en: {end}",
+}
+"""Verb -> sentence. Fields: facts of the row, and step, outcome, document, number, file, to, term, end…"""
+
+OTHERWISE = "dejó constancia de un hecho"
+"""For a verb that a later version writes and this table does not know."""
+
+MAILS = ("carta_enviada", "carta_devuelta", "envio_rebotado", "correo_reenviado", "constancia_envio")
+PAPERS = ("documento_numerado", "documento_generado", "documento_emitido", "documento_anulado")
+QUIET = ("tarea_abierta", "documento_generado")
+"""Machinery that the short history leaves out: what followed already says it."""

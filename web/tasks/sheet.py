@@ -1,0 +1,81 @@
+"""The sheet of a task: its form with what was typed, prefilled or returned, and its buttons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from web.forms import field_views
+from web.shown import filling
+from workflows.domain.cases import Case
+from workflows.domain.people import Actor
+from workflows.domain.tasks import Task, last_done
+from workflows.kernel import clock
+from workflows.procedures import Outcome, Procedure
+
+Errors = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person sent and could not be accepted: values, reasons by outcome, errors, spare rows."""
+
+    data: Mapping[str, Any]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ""
+    errors: Errors = ()
+    spare: Mapping[str, int] = field(default_factory=dict)
+
+
+def schema_of(procedure: Procedure, step: str) -> dict[str, Any] | None:
+    """The form of a step, or None."""
+    drawn = procedure.steps.get(step)
+    return procedure.forms.get(drawn.form) if drawn else None
+
+
+def starting(task: Task, case: Case, schema: dict[str, Any]) -> dict[str, Any]:
+    """What the form shows first: the draft, the form that came back, or what can be known beforehand."""
+    if task.draft:
+        return dict(task.draft)
+    before = last_done(case.id, task.step)
+    if before is not None and before.data:
+        return dict(before.data)
+    return filling.prefilled(schema, case)
+
+
+def views(who: Actor, task: Task, case: Case, procedure: Procedure, typed: Typed | None) -> list[Any]:
+    """The fields of the task as the page shows them."""
+    schema = schema_of(procedure, task.step)
+    if schema is None:
+        return []
+    given = filling.choices(schema, who.owner_id, clock.today(), procedure, task.step, case.id)
+    data = typed.data if typed else starting(task, case, schema)
+    errors = typed.errors if typed else ()
+    return field_views(schema, data, list(errors), given, typed.spare if typed else None)
+
+
+def read(who: Actor, task: Task, case: Case, procedure: Procedure) -> list[tuple[str, str]]:
+    """A completed form, to be read."""
+    schema = schema_of(procedure, task.step)
+    if schema is None or not task.data:
+        return []
+    given = filling.choices(schema, who.owner_id, clock.today(), procedure, task.step, case.id)
+    return filling.in_words(schema, task.data, given)
+
+
+def buttons(outcomes: Sequence[Outcome], typed: Typed | None, letter: str) -> list[dict[str, Any]]:
+    """One button per outcome; the first that needs no reason is the primary one."""
+    if not outcomes:
+        verb = "Enviar a firma" if letter else "Terminar la tarea"
+        return [{"value": "", "label": verb, "primary": True}]
+    first = next((each.value for each in outcomes if not each.reason), "")
+    return [_button(each, typed, each.value == first) for each in outcomes]
+
+
+def _button(outcome: Outcome, typed: Typed | None, primary: bool) -> dict[str, Any]:
+    shown = {"value": outcome.value, "label": outcome.label, "primary": primary, "reason": outcome.reason}
+    if typed is None or not outcome.reason:
+        return shown
+    chosen = typed.outcome == outcome.value
+    error = next((each["message"] for each in typed.errors if chosen and each.get("field") == "reason"), "")
+    text = typed.reasons.get(outcome.value, "")
+    return shown | {"text": text, "open": bool(error or text), "error": error}

@@ -1,0 +1,207 @@
+"""What somebody has to do: tasks counted and grouped by due date, read in few statements and paged by key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, true
+
+from workflows.domain import rights
+from workflows.domain.cases import Case
+from workflows.domain.deadlines import Term
+from workflows.domain.entities import Entity
+from workflows.domain.people import Actor, Person
+from workflows.domain.policies import Policy
+from workflows.domain.tasks import Task
+from workflows.kernel.db import session
+from workflows.kernel.text import fold
+
+GROUPS = ("late", "today", "week", "later")
+VIEWS = ("mine", "group", "done", "all")
+PAGE = 50
+NO_DATE = "9999-12-31"
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days that part the groups: today in Bogota and the last day of «esta semana»."""
+
+    today: date
+    week_end: date
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a list: procedure slug, entity id, policy code, group of due dates or a range, words."""
+
+    procedure: str = ""
+    entity: str = ""
+    policy: str = ""
+    due: str = ""
+    first: date | None = None
+    last: date | None = None
+    q: str = ""
+
+    def any(self) -> bool:
+        """True when something narrows the list."""
+        return self != Filters()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a page and the key of the next one ("" at the end)."""
+
+    rows: list[Row[Any]]
+    next: str = ""
+
+
+def counts(who: Actor, view: str, filters: Filters, window: Window) -> Mapping[str, int]:
+    """How many tasks of a view fall in each group, and their sum as `total`."""
+    sums = [func.sum(case((clause, 1), else_=0)).label(name) for name, clause in _groups(window).items()]
+    query = _narrowed(select(func.count(Task.id).label("total"), *sums), who, view, filters, window)
+    return {name: int(value or 0) for name, value in session().execute(query).one()._mapping.items()}
+
+
+def total(who: Actor, view: str) -> int:
+    """How many open tasks a view holds, for the counts of the tabs."""
+    query = select(func.count(Task.id)).where(_view(who, view))
+    return int(session().scalar(query) or 0)
+
+
+def page(who: Actor, view: str, filters: Filters, window: Window, after: str = "", limit: int = PAGE) -> Page:
+    """Tasks of a view by due date (newest first when done), with what a row shows."""
+    query = _narrowed(_columns(), who, view, filters, window, joined=True)
+    query = _done_order(query, after) if view == "done" else _due_order(query, after)
+    rows = list(session().execute(query.limit(limit + 1)))
+    more = len(rows) > limit
+    return Page(rows[:limit], _key(rows[limit - 1], view) if more else "")
+
+
+def next_due(who: Actor, window: Window) -> date | None:
+    """The next due date of what this person could take, for the empty inbox."""
+    query = select(func.min(Task.due)).where(_view(who, "group"), Task.due >= window.today)
+    found: date | None = session().scalar(query)
+    return found
+
+
+def next_of(who: Actor, but: str = "") -> Task | None:
+    """The most urgent open task of this person."""
+    query = select(Task).where(_view(who, "mine"), Task.id != but).order_by(*_by_due()).limit(1)
+    return session().scalars(query).first()
+
+
+def group_of(due: date | None, window: Window) -> str:
+    """The group of one due date; without a date it goes last."""
+    if due is None or due > window.week_end:
+        return "later"
+    if due < window.today:
+        return "late"
+    return "today" if due == window.today else "week"
+
+
+def _groups(window: Window) -> dict[str, ColumnElement[bool]]:
+    return {
+        "late": Task.due < window.today,
+        "today": Task.due == window.today,
+        "week": and_(Task.due > window.today, Task.due <= window.week_end),
+        "later": or_(Task.due > window.week_end, Task.due.is_(None)),
+    }
+
+
+def _view(who: Actor, view: str) -> ColumnElement[bool]:
+    if view == "group":
+        return rights.pool_clause(who)
+    if view == "all":
+        return _seen(who)
+    state = "done" if view == "done" else "open"
+    mine = and_(Task.assignee_id == who.person_id, Task.state == state)
+    return and_(mine, Task.completed_by == who.person_id) if view == "done" else mine
+
+
+def _seen(who: Actor) -> ColumnElement[bool]:
+    """Open tasks of every case that the actor may see; of an entity, only its own."""
+    seen = Task.case_id.in_(select(Case.id).where(rights.visible_cases(who)))
+    mine = Task.role == "entidad" if who.entity_id else true()
+    return and_(Task.owner_id == who.owner_id, Task.state == "open", seen, mine)
+
+
+def _columns() -> Select[Any]:
+    return (
+        select(
+            Task.id, Task.title, Task.step, Task.due, Task.state, Task.assignee_id, Task.assigned_by,
+            Task.returned_reason, Task.completed_at, Task.draft_at, Task.role, Task.revision,
+            Case.id.label("case_id"), Case.number, Case.subject, Case.version_hash, Case.procedure,
+            Entity.short_name.label("entity"), Policy.short_name.label("policy"),
+            Term.due_at, Term.state.label("term_state"), Person.name.label("assignee"),
+        )
+        .join(Case, Case.id == Task.case_id)
+        .join(Entity, Entity.id == Case.entity_id)
+        .outerjoin(Policy, Policy.code == Case.policy)
+        .outerjoin(Term, and_(Term.task_id == Task.id, Term.kind == "step"))
+        .outerjoin(Person, Person.id == Task.assignee_id)
+    )  # fmt: skip
+
+
+def _narrowed(
+    query: Select[Any], who: Actor, view: str, filters: Filters, window: Window, joined: bool = False
+) -> Select[Any]:
+    clauses = _case_clauses(filters)
+    if clauses and not joined:
+        query = query.join(Case, Case.id == Task.case_id)
+    return query.where(_view(who, view), *clauses, *_due_clauses(filters, window))
+
+
+def _case_clauses(filters: Filters) -> list[ColumnElement[bool]]:
+    clauses: list[ColumnElement[bool]] = []
+    for column, value in (
+        (Case.procedure, filters.procedure), (Case.entity_id, filters.entity), (Case.policy, filters.policy),
+    ):  # fmt: skip
+        if value:
+            clauses.append(column == value)
+    return clauses + [
+        or_(
+            Case.search.contains(word, autoescape=True),
+            func.lower(Task.title).contains(word, autoescape=True),
+        )
+        for word in fold(filters.q).split()[:8]
+    ]
+
+
+def _due_clauses(filters: Filters, window: Window) -> list[ColumnElement[bool]]:
+    clauses = [_groups(window)[filters.due]] if filters.due in GROUPS else []
+    if filters.first:
+        clauses.append(Task.due >= filters.first)
+    if filters.last:
+        clauses.append(Task.due <= filters.last)
+    return clauses
+
+
+def _by_due() -> tuple[ColumnElement[Any], ...]:
+    # Databases disagree on where NULL sorts; the explicit key puts tasks without a date last on both.
+    return (Task.due.is_(None), Task.due.asc(), Task.id.asc())
+
+
+def _due_order(query: Select[Any], after: str) -> Select[Any]:
+    day, _, task_id = after.partition("_")
+    if task_id and day == NO_DATE:
+        query = query.where(Task.due.is_(None), Task.id > task_id)
+    elif task_id:
+        last = date.fromisoformat(day)
+        later = or_(Task.due > last, and_(Task.due == last, Task.id > task_id), Task.due.is_(None))
+        query = query.where(later)
+    return query.order_by(*_by_due())
+
+
+def _done_order(query: Select[Any], after: str) -> Select[Any]:
+    at, _, task_id = after.partition("_")
+    if task_id:
+        last = datetime.fromisoformat(at)
+        older = or_(Task.completed_at < last, and_(Task.completed_at == last, Task.id < task_id))
+        query = query.where(older)
+    return query.order_by(Task.completed_at.desc(), Task.id.desc())
+
+
+def _key(row: Row[Any], view: str) -> str:
+    at = row.completed_at if view == "done" else row.due
+    return f"{at.isoformat() if at else NO_DATE}_{row.id}"
