@@ -1,0 +1,89 @@
+"""The two processes beside the web: the clock with its four sweeps, and the worker of batches."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+
+import click
+import structlog
+
+from notifications import clock as sweeper
+from notifications import outbox, reminders
+from workflows import batch
+from workflows.actions import _definitions, sweeps
+from workflows.cli.opened import opened
+from workflows.kernel import clock as hour
+from workflows.kernel.settings import Settings
+from workflows.procedures import Reminder
+
+supervised = click.option("--supervised", is_flag=True, hidden=True, help="End when stdin closes.")
+
+
+@click.command()
+@supervised
+def clock(supervised: bool) -> None:
+    """Fire due terms, deliver messages, remind, send mail and keep batches going until stopped.
+
+    Two clocks by accident still do everything once.
+    """
+    settings = Settings()
+    stop = _stop_event(supervised)
+    with opened(settings) as app:
+        sweeper.run_clock(app, four_sweeps(settings), stop)
+
+
+@click.command()
+@supervised
+def work(supervised: bool) -> None:
+    """Do batches, a few items to a transaction, until stopped. Several may run at once."""
+    stop = _stop_event(supervised)
+    with opened() as app:
+        batch.work(app, stop)
+
+
+def four_sweeps(settings: Settings) -> list[sweeper.Sweep]:
+    """What the clock does, and every how many seconds."""
+    return [
+        sweeper.Sweep("terms", sweeps.terms_and_wakeups, 3),
+        sweeper.Sweep("reminders", lambda: reminders.sweep(hour.now(), ladder_of), 20),
+        sweeper.Sweep("outbox", lambda: outbox.drain(settings, hour.now(), texts_of=texts_of), 3),
+        sweeper.Sweep("lotes", lambda: (batch.run_next(), sweeps.documents(settings.base_url)), 5),
+    ]
+
+
+def ladder_of(version: str, step: str) -> Sequence[Reminder]:
+    """The reminders of a step, in the version that its case began with."""
+    found = _definitions.by_version(version).steps.get(step)
+    return found.reminders if found else ()
+
+
+def texts_of(version: str, kind: str) -> Mapping[str, str]:
+    """A procedure's own texts for a kind of mail; empty when it has none."""
+    folder = f"mails/{kind}/"
+    files = _definitions.by_version(version).files
+    return {path.removeprefix(folder): raw.decode() for path, raw in files.items() if path.startswith(folder)}
+
+
+def _stop_event(supervised: bool) -> threading.Event:
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    stop = threading.Event()
+    sweeper.stop_on_signals(stop)
+    if supervised:
+        end_with_parent()
+    return stop
+
+
+def end_with_parent() -> None:
+    """Stop this process in good order when whoever started it is gone, whatever ended it."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    # The parent holds the other end of stdin open and never writes.
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
