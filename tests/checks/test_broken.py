@@ -190,12 +190,16 @@ def test_a_chapter_of_the_guide_is_put_into_practice_whole_and_in_its_words() ->
     for old, new, code in (
         ("Solicitud formal enviada.", "Oficio enviado", "source_words"),
         ('responsable = "Responsable asignado"', 'responsable = "Otra persona"', "source_words"),
-        ('source = "Tabla 12"', 'source = ""', ""),
+        ('source = "Tabla 12"', 'source = ""', "source_missing"),
+        ('source = "Tabla 9"', 'source = ""', "source_missing"),
+        ('result = "Correo electrónico, oficio."', 'result = "Una carta"', "source_words"),
+        ('responsable = "Líder de Política y Equipo de Apoyo."', "", "source_words"),
+        ('activity = "La entidad envía', 'activity = ""  # "La entidad envía', "missing_key"),
     ):
         files = changed(dict(shipped.files), [(T, old, new)])
         found = {item.code for item in complaints(files, dict(shipped.templates))}
         assert found == ({code} if code else set())
-    undrawn = [(T, 'source = "Tabla 12"', 'source = ""'), (P, "Tabla 12:", "La siguiente:")]
+    undrawn = [(P, "Tabla 14:", "La siguiente:")]
     found = complaints(changed(dict(shipped.files), undrawn), dict(shipped.templates))
     assert [item.code for item in found] == ["source_missing"]
 

@@ -85,6 +85,7 @@ def test_the_guide_has_its_twelve_tables():
     assert {key for step in steps for key in step} == {
         "tabla",
         "modalidad",
+        "procedimientos",
         "orden",
         "nombre",
         "responsable",

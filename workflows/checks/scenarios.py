@@ -7,7 +7,7 @@ from typing import Any
 from workflows.checks import facts
 from workflows.checks.report import ScenarioResult
 from workflows.checks.script import Play, ScenarioBroken
-from workflows.checks.stage import open_stage
+from workflows.checks.stage import MEMORY, open_stage
 from workflows.domain.cases import case
 from workflows.kernel.clock import BOGOTA
 from workflows.kernel.errors import CauceError
@@ -33,12 +33,12 @@ def play_all(
 
 
 def play_one(
-    procedure: Procedure, name: str, scenario: Mapping[str, Any], others: Iterable[Procedure] = ()
+    procedure: Procedure, name: str, scenario: Mapping[str, Any], others: Iterable[Procedure] = (), url: str = MEMORY
 ) -> tuple[ScenarioResult, set[str]]:
     """Play one scenario; a failure names its line ("paso 3")."""
     place = "inicio"
     try:
-        with open_stage(procedure, others, _now(scenario)) as stage:
+        with open_stage(procedure, others, _now(scenario), url) as stage:
             play = Play(stage)
             play.start(scenario.get("start", {}))
             for number, line in enumerate(scenario.get("step", []), start=1):

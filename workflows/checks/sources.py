@@ -1,6 +1,8 @@
 """A procedure that puts a chapter of the guide into practice has each of its tables, in the guide's words."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -9,9 +11,20 @@ from workflows.checks.diagram import Q
 from workflows.checks.xml import text
 from workflows.data import read_json
 from workflows.kernel.text import fold
-from workflows.procedures import Step
+from workflows.procedures import Procedure
 
 TABLE = re.compile(r"Tablas? ((?:\d+(?:, | y )?)+)")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a procedure says of the tables that one of its places puts into practice."""
+
+    element: str
+    source: str
+    responsable: str
+    activity: str
+    result: str
 
 
 @lru_cache(maxsize=1)
@@ -20,21 +33,37 @@ def _guide() -> list[dict[str, Any]]:
     return rows
 
 
+def rows_of(slug: str) -> dict[int, dict[str, Any]]:
+    """Table number -> the guide's row, for the tables that this procedure puts into practice."""
+    return {row["tabla"]: row for row in _guide() if slug in row["procedimientos"]}
+
+
+def claims_of(procedure: Procedure) -> Iterator[Claim]:
+    """What the start and every step say of the tables that they name."""
+    start = procedure.start
+    if start.source:
+        yield Claim("start", start.source, start.responsable, start.activity, start.result)
+    for step in procedure.steps.values():
+        element, who = f"steps.{step.id}", procedure.responsable_of(step)
+        if step.source:
+            yield Claim(element, step.source, who, step.activity, step.result)
+        for other in step.also:
+            yield Claim(element, other.source, other.responsable or who, step.activity, other.result)
+
+
 def check_sources(subject: Subject) -> None:
-    """Complain about tables of the procedure's chapter that no step names, or names in other words."""
-    rows = {row["tabla"]: row for row in _guide() if row["modalidad"] == subject.procedure.slug}
-    if not rows:
-        return
-    cited = {number for step in subject.procedure.steps.values() for number in tables_of(step.source)}
-    for node in subject.diagram.root.iter(f"{Q}documentation"):
-        cited |= tables_of(text(node))
+    """Complain about tables of the procedure's chapter that no place names, or names in other words."""
+    rows = rows_of(subject.procedure.slug)
+    claims = list(claims_of(subject.procedure))
+    claimed = {number for claim in claims for number in tables_of(claim.source)}
+    drawn = {number for node in subject.diagram.root.iter(f"{Q}documentation") for number in tables_of(text(node))}
     for number, row in rows.items():
-        if number not in cited:
-            message = f"Falta el paso de la tabla {number} de la guía: {row['nombre']}."
-            subject.drawn("", "source_missing", message)
-    for step in subject.procedure.steps.values():
-        for number in tables_of(step.source) & set(rows):
-            _words(subject, step, rows[number])
+        # A table that another procedure finishes may be only drawn here, where it is handed over.
+        if number not in claimed | (drawn if len(row["procedimientos"]) > 1 else set()):
+            subject.drawn("", "source_missing", f"Falta el paso de la tabla {number} de la guía: {row['nombre']}.")
+    for claim in claims:
+        for number in sorted(tables_of(claim.source) & set(rows)):
+            _words(subject, claim, rows[number])
 
 
 def tables_of(said: str) -> set[int]:
@@ -42,13 +71,13 @@ def tables_of(said: str) -> set[int]:
     return {int(number) for group in TABLE.findall(said) for number in re.findall(r"\d+", group)}
 
 
-def _words(subject: Subject, step: Step, row: dict[str, Any]) -> None:
-    element = f"steps.{step.id}"
-    if _plain(step.result) != _plain(row["resultado"]):
-        subject.written(element, "source_words", f"El resultado de la guía es «{row['resultado']}».")
-    role = subject.procedure.roles.get(step.role)
-    if role and not _plain(row["responsable"]).startswith(_plain(role.responsable)):
-        subject.written(element, "source_words", f"El responsable de la guía es «{row['responsable']}».")
+def _words(subject: Subject, claim: Claim, row: dict[str, Any]) -> None:
+    if _plain(claim.result) != _plain(row["resultado"]):
+        subject.written(claim.element, "source_words", f"El resultado de la guía es «{row['resultado']}».")
+    if _plain(claim.responsable) != _plain(row["responsable"]):
+        subject.written(claim.element, "source_words", f"El responsable de la guía es «{row['responsable']}».")
+    if not claim.activity:
+        subject.written(claim.element, "missing_key", f"Falta «activity»: qué se hace en la tabla {row['tabla']}.")
 
 
 def _plain(said: str) -> str:

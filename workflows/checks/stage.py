@@ -26,6 +26,7 @@ from workflows.procedures import Procedure
 OWNER = "dueno"
 ENTITY = "solicitante"
 POLICIES = 19
+MEMORY = "sqlite:///:memory:"
 TICK = timedelta(seconds=1)
 
 
@@ -94,11 +95,13 @@ class Stage:
 
 
 @contextmanager
-def open_stage(procedure: Procedure, others: Iterable[Procedure], now: datetime) -> Iterator[Stage]:
-    """Open an installation that lasts for this block."""
+def open_stage(
+    procedure: Procedure, others: Iterable[Procedure], now: datetime, database_url: str = MEMORY
+) -> Iterator[Stage]:
+    """Open an installation that lasts for this block, in memory or in an empty database."""
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(
-            testing=True, home=Path(home), database_url="sqlite:///:memory:", secret_key="solo para escenarios",
+            testing=True, home=Path(home), database_url=database_url, secret_key="solo para escenarios",
             files=Path(home) / "files", smtp_url="",
         )  # fmt: skip
         app = create_bare_app(settings)

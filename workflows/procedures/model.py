@@ -36,6 +36,10 @@ class StartDef:
     splits: str = ""
     policy: str = ""
     entity: str = ""
+    source: str = ""
+    responsable: str = ""
+    activity: str = ""
+    result: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,16 +78,28 @@ class Reminder:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Another table of the source that a step puts into practice, in the table's own words."""
+
+    __pydantic_config__ = STRICT
+    source: str = ""
+    responsable: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
-    """A user task: who does it, what it yields, and by when."""
+    """A user task: who does it (`responsable`, when its table says other words than its role's), what it yields."""
 
     __pydantic_config__ = STRICT
     id: str = ""
     role: str = ""
     title: str = ""
     source: str = ""
+    responsable: str = ""
     activity: str = ""
     result: str = ""
+    also: tuple[Source, ...] = ()
     form: str = ""
     letter: str = ""
     signs: str = ""
@@ -258,6 +274,11 @@ class Procedure(Definition):
     def dmn(self) -> bytes | None:
         """The decision tables, where the procedure has them."""
         return self.files.get("decisions.dmn")
+
+    def responsable_of(self, step: Step) -> str:
+        """Who does a step, in the words of its source."""
+        role = self.roles.get(step.role)
+        return step.responsable or (role.responsable if role else "")
 
     def offers(self) -> Mapping[str, Wait]:
         """The waits that people may answer with a button on the case page."""
