@@ -61,6 +61,4 @@ def _files(app: Flask) -> None:
     app.jinja_loader = FileSystemLoader(HERE / "templates")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
     app.static_folder = str(HERE / "static")
-    app.add_url_rule(
-        "/static/<path:filename>", endpoint="static", view_func=who.public(app.send_static_file)
-    )
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=who.public(app.send_static_file))

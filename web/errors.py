@@ -46,9 +46,7 @@ def register_errors(app: Flask) -> None:
 def wants_json() -> bool:
     """True for the API and for the scripts of our pages."""
     accepts = request.accept_mimetypes
-    return request.path.startswith(API) or (
-        accepts.best == "application/json" and not accepts["text/html"] >= 1
-    )
+    return request.path.startswith(API) or (accepts.best == "application/json" and not accepts["text/html"] >= 1)
 
 
 def problem(status: int, detail: str, errors: object = None, **extra: object) -> Response:

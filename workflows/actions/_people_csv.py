@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from workflows.actions import _scopes
+from workflows.actions import scopes
 from workflows.actions._fields import Fields
 from workflows.domain.entities import Entity
 from workflows.domain.offices import Office, OfficeAlias
@@ -81,7 +81,7 @@ class _Tables:
         for entity in session().scalars(select(Entity)):
             self.entities |= {fold(name): entity.id for name in (entity.name, entity.short_name, entity.code) if name}
         self.people = dict(session().execute(select(Person.email, Person.owner_id)).tuples().all())
-        self.roles = _scopes.roles()
+        self.roles = scopes.roles()
 
 
 def _row(line: int, cells: dict[str, str], tables: _Tables, fields: Fields) -> Row:
@@ -102,7 +102,7 @@ def _row(line: int, cells: dict[str, str], tables: _Tables, fields: Fields) -> R
         kind=fold(cells.get("calidad", "")) or "titular",
         is_new=email not in tables.people,
     )
-    if row.kind not in _scopes.KINDS:
+    if row.kind not in scopes.KINDS:
         here.wrong("calidad", "Use titular, delegado o apoyo.")
     for each in here.errors:
         fields.wrong(f"fila {line}, {each['field']}", f"Fila {line}, {each['field']}: {each['message']}")

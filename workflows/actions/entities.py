@@ -119,11 +119,11 @@ def replace_enlaces(who: Actor, entity_id: str, people: list[Enlace]) -> tuple[i
 def _wanted(people: list[Enlace]) -> dict[str, Enlace]:
     read, found = Fields(), {}
     for place, each in enumerate(people, start=1):
-        email = read.email(f"email-{place}", each.email, needed=True)
-        name = read.text(f"name-{place}", each.name, 160, "Escriba el nombre.")
-        position = read.text(f"position-{place}", each.position, 160)
+        email = read.email(f"people-{place - 1}-email", each.email, needed=True)
+        name = read.text(f"people-{place - 1}-name", each.name, 160, "Escriba el nombre.")
+        position = read.text(f"people-{place - 1}-position", each.position, 160)
         if email in found:
-            read.wrong(f"email-{place}", "Este correo ya está en la lista.")
+            read.wrong(f"people-{place - 1}-email", "Este correo ya está en la lista.")
         found[email] = Enlace(name, email, position)
     read.done()
     return found

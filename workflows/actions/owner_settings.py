@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _definitions, _scopes
+from workflows.actions import _definitions, scopes
 from workflows.actions._fields import Fields, require
 from workflows.domain import journal
 from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, setting
@@ -76,7 +76,7 @@ def save_signers(who: Actor, chosen: dict[str, str]) -> None:
     """Who signs each kind of letter ("demanda/respuesta" -> role); empty means what the procedure says."""
     require(who)
     known = {key for key, _, _ in letter_kinds()}
-    read, roles = Fields(), _scopes.roles()
+    read, roles = Fields(), scopes.roles()
     for key, role in chosen.items():
         if key not in known or (role and role not in roles):
             read.wrong(key, "Escoja un rol de la lista.")

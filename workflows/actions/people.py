@@ -17,6 +17,9 @@ from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict, NotFound
 from workflows.kernel.ids import new_id
 
+COLUMNS = _people_csv.COLUMNS
+ImportRow = _people_csv.Row
+
 
 @dataclass(frozen=True)
 class PersonForm:

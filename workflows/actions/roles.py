@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workflows.actions import _scopes
+from workflows.actions import scopes
 from workflows.actions._fields import Fields, require
 from workflows.actions.people import held, keep_an_administrator, own_person
 from workflows.domain import journal
@@ -32,11 +32,11 @@ def grant_role(who: Actor, person_id: str, form: RoleForm) -> str:
     own_person(who, person_id)
     starts = form.starts or clock.today()
     read = Fields()
-    if form.role not in _scopes.roles():
+    if form.role not in scopes.roles():
         read.wrong("role", "Escoja un rol de la lista.")
-    if form.kind not in _scopes.KINDS:
+    if form.kind not in scopes.KINDS:
         read.wrong("kind", "Escoja titular, delegado o apoyo.")
-    if not _scopes.is_scope(form.scope):
+    if not scopes.is_scope(form.scope):
         read.wrong("scope", "Escoja una política o entidad de la lista.")
     read.dates(starts, form.ends)
     if not read.errors and held(person_id, form.role, form.scope, starts, form.ends):

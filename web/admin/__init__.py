@@ -1,0 +1,33 @@
+"""Administration: people, entities, offices, policies, settings, letters, incidents and what was done here."""
+
+from web.admin import (
+    enlaces,
+    entities,
+    home,
+    incidents,
+    journal,
+    letters,
+    offices,
+    people,
+    people_import,
+    policies,
+    roles,
+    settings,
+)
+from web.admin.place import blueprint
+
+__all__ = [
+    "blueprint",
+    "enlaces",
+    "entities",
+    "home",
+    "incidents",
+    "journal",
+    "letters",
+    "offices",
+    "people",
+    "people_import",
+    "policies",
+    "roles",
+    "settings",
+]

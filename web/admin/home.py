@@ -1,0 +1,48 @@
+"""The first page of the administration: what there is, in words and numbers."""
+
+from flask import render_template, url_for
+from sqlalchemy import func, select
+
+from web.admin.place import blueprint
+from web.who import current_actor, may
+from workflows.domain.cases import Case, Incident
+from workflows.domain.entities import Closure, Entity
+from workflows.domain.offices import Office
+from workflows.domain.outbox import Outbox
+from workflows.domain.people import Person
+from workflows.domain.policies import Policy
+from workflows.kernel.db import Base, session
+
+
+def _count(table: type[Base], *conditions: object) -> int:
+    query = select(func.count()).select_from(table).where(*conditions)  # type: ignore[arg-type]
+    return session().scalar(query) or 0
+
+
+def open_incidents(owner_id: str) -> int:
+    """Incidents of the owner's cases that nobody has solved."""
+    query = select(func.count()).select_from(Incident).join(Case, Case.id == Incident.case_id)
+    return session().scalar(query.where(Case.owner_id == owner_id, Incident.resolved_at.is_(None))) or 0
+
+
+@blueprint.get("")
+@may("administrar")
+def index() -> str:
+    """The places of the administration."""
+    owner_id = current_actor().owner_id
+    failed = _count(Outbox, Outbox.owner_id == owner_id, Outbox.state.in_(["failed", "dead"]))
+    incidents = open_incidents(owner_id)
+    people = _count(Person, Person.owner_id == owner_id, Person.active)
+    cards = [
+        ("Personas y roles", url_for("admin.people"), "person", f"{people} activas", ""),
+        ("Entidades y enlaces", url_for("admin.entities"), "case", f"{_count(Entity, Entity.active)} activas", ""),
+        ("Dependencias", url_for("admin.offices"), "group", f"{_count(Office, Office.owner_id == owner_id)}", ""),
+        ("Políticas y dimensiones", url_for("admin.policies_page"), "library", f"{_count(Policy)} políticas", ""),
+        ("Entidad y reglas", url_for("admin.settings"), "admin", "membrete, horario, numeración, firmas", ""),
+        ("Días sin servicio", url_for("admin.closures"), "calendar", f"{_count(Closure)} días", ""),
+        ("Plantillas de cartas", url_for("admin.letters"), "file", "descargar, cambiar en Word, subir", ""),
+        ("Incidentes", url_for("admin.incidents"), "alert", f"{incidents} abiertos", "late" if incidents else ""),
+        ("Correos", url_for("mail.mails"), "mail", f"{failed} sin entregar", "late" if failed else ""),
+        ("Qué se ha hecho aquí", url_for("admin.journal"), "history", "historia de la administración", ""),
+    ]
+    return render_template("admin/home.html", cards=cards)
