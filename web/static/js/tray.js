@@ -4,18 +4,19 @@
   "use strict";
 
   function watch(tray) {
-    const button = tray.querySelector("[data-sign]");
+    const buttons = tray.querySelectorAll("[data-sign]");
     const letter = tray.querySelector("[data-letter-shown]");
-    if (!button || !letter) return;
-    const opened = () => { button.disabled = false; button.removeAttribute("aria-describedby"); const note = document.getElementById("firmar-nota"); if (note) note.hidden = true; };
+    if (!buttons.length || !letter) return;
+    const enable = (on) => buttons.forEach((button) => { button.disabled = !on; });
+    const opened = () => { enable(true); const note = document.getElementById("firmar-nota"); if (note) note.hidden = true; };
     const frame = letter.querySelector("iframe, object");
     if (frame) {
-      button.disabled = true;
+      enable(false);
       if (document.readyState === "complete") opened();
       else window.addEventListener("load", opened, { once: true });
       return;
     }
-    button.disabled = true;
+    enable(false);
     const end = letter.querySelector("[data-letter-end]") || letter;
     new IntersectionObserver((seen, watcher) => {
       if (!seen.some((entry) => entry.isIntersecting)) return;
