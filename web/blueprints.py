@@ -17,6 +17,7 @@ PLACES = (
     "web.portal",
     "web.links",
     "web.documents",
+    "web.results",
 )
 
 

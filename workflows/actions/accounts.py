@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from workflows.actions import _passwords, _resets
-from workflows.domain import journal
+from workflows.domain import journal, rights
 from workflows.domain.access import ApiToken
 from workflows.domain.people import Actor, Person, actor_of
 from workflows.kernel import clock
@@ -118,6 +118,21 @@ def set_password(person: Person, new: str) -> None:
     person.password_hash, person.must_change_password = _passwords.hashed(new), False
     person.failed_logins, person.locked_until = 0, None
     person.session_version += 1
+
+
+@act
+def give_password(who: Actor, email: str, new: str) -> Person:
+    """An administrator gives somebody a password, to be changed at the first entrance."""
+    rights.require(who, "administrar")
+    found = by_email(email)
+    if found is None or not found.active or found.owner_id != who.owner_id:
+        raise NotFound(f"No hay una persona activa con el correo «{email}».")
+    person = _locked(found.id)
+    _passwords.check_new(new, person.email, person.name)
+    set_password(person, new)
+    person.must_change_password = True
+    journal.write_outside(who, "contrasena_entregada", persona=person.id)
+    return person
 
 
 @act

@@ -176,7 +176,7 @@ def blobs() -> Iterator[str]:
 
 def absent_files(folder: Path) -> Iterator[str]:
     """Every evidence row has its file, and every file has its row (an upload has an hour to get one)."""
-    rows = dict(session().execute(sa.select(Evidence.sha256, Evidence.name)).tuples())
+    rows = {sha: name for sha, name in session().execute(sa.select(Evidence.sha256, Evidence.name))}
     for sha, name in rows.items():
         if not files.path_of(folder, sha).is_file():
             yield f"Falta el archivo de la evidencia «{name}» ({sha[:12]}…)."

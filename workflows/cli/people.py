@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from workflows.actions.accounts import create_token
-from workflows.actions.people_import import import_people
+from workflows.actions.accounts import create_token, give_password
+from workflows.actions.people import import_people
 from workflows.cli.opened import opened, operator, owner
 
 
@@ -18,17 +18,25 @@ def people() -> None:
 @click.argument("csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--owner", "owner_code", metavar="CODE", help="For whom, when there are several owners.")
 def import_file(csv: Path, owner_code: str | None) -> None:
-    """Add the people of CSV and their roles, all rows or none.
+    """Add the people of CSV and their roles, all rows or none; each new person is mailed a way in.
 
-    Columns: correo, nombre; optional cargo, dependencia (code), entidad (DIVIPOLA or NIT), desde, hasta,
-    tipo (titular, delegado, apoyo) and roles ("director; lider:POL07; administrador"). Each new person's first
-    password is printed once and must be changed at the first entrance.
+    Columns: nombre, correo, cargo, dependencia, entidad, rol, alcance, calidad; one role per row.
     """
     with opened():
-        report = import_people(operator(owner(owner_code).id), csv.name, csv.read_bytes())
-    click.echo(f"{report.new} personas nuevas, {report.known} que ya estaban, {report.roles} roles nuevos.")
-    for email, password in report.passwords.items():
-        click.echo(f"{email}\t{password}")
+        count = import_people(operator(owner(owner_code).id), csv.read_bytes())
+        click.echo(f"Quedaron {count} personas nuevas; cada una recibe un correo para entrar.")
+        click.echo("Si todavía no hay servidor de correo: cauce people password CORREO.")
+
+
+@people.command()
+@click.argument("email")
+@click.password_option(help="Asked for when it is not given.")
+@click.option("--owner", "owner_code", metavar="CODE", help="Of whom, when there are several owners.")
+def password(email: str, password: str, owner_code: str | None) -> None:
+    """Give EMAIL a password, to be changed at the first entrance: the way in for the first administrator."""
+    with opened():
+        person = give_password(operator(owner(owner_code).id), email, password)
+        click.echo(f"Listo: {person.name} entra con esa contraseña y la cambia la primera vez.")
 
 
 @click.group()
