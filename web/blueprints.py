@@ -10,6 +10,11 @@ from importlib.util import find_spec
 from flask import Blueprint
 
 PLACES = (
+    "web.inbox",
+    "web.tasks",
+    "web.cases",
+    "web.signing",
+    "web.assigning",
     "web.account",
     "web.admin",
     "web.mail",
