@@ -59,7 +59,12 @@ def draft(key: str | None = None) -> tasks.Completed:
 
 def sign(key: str | None = None) -> tasks.Completed:
     """The director signs: it takes its number."""
-    return documents.sign_document(actor_named("directora"), the_document().id, documents.Signature(key=key))
+    return sign_this(the_document().id, key)
+
+
+def sign_this(document_id: str, key: str | None = None) -> tasks.Completed:
+    """One draft of several is signed."""
+    return documents.sign_document(actor_named("directora"), document_id, documents.Signature(key=key))
 
 
 def issue(key: str | None = None) -> bool:

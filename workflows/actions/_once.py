@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from workflows.domain.access import IdempotencyKey
 from workflows.domain.people import Actor
@@ -27,6 +27,7 @@ def replay(who: Actor, key: str | None, fingerprint: str) -> Any | None:
     """The first answer to this key, or None; Invalid when the same key carries something else."""
     if not key:
         return None
+    _wait_for_the_first(f"{holder(who)}:{key}")
     query = select(IdempotencyKey).where(IdempotencyKey.key == key, IdempotencyKey.who == holder(who))
     found = session().scalars(query).first()
     if found is None:
@@ -34,6 +35,12 @@ def replay(who: Actor, key: str | None, fingerprint: str) -> Any | None:
     if found.fingerprint != fingerprint:
         raise Invalid("Esta clave de envío ya se usó con otros datos. Vuelva a abrir la página y envíe de nuevo.")
     return found.answer
+
+
+def _wait_for_the_first(name: str) -> None:
+    """Of equal requests at once the first is served and the others then see its answer (SQLite has one writer)."""
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def remember(who: Actor, key: str | None, fingerprint: str, answer: Any) -> None:

@@ -1,7 +1,7 @@
 """Letters of a case: drafts, numbers, frozen contexts, addressees and deliveries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from workflows.domain.documents import Delivery, Document
 from workflows.domain.entities import Entity, setting
 from workflows.domain.people import Person, holders
 from workflows.domain.tasks import Task
+from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Invalid
 from workflows.kernel.ids import new_code, new_id, next_number
@@ -130,10 +131,16 @@ def _give_number(course: Any, document: Document) -> None:
 
 def _sign(course: Any, document: Document) -> None:
     signer = session().get(Person, course.who.person_id) if course.who.person_id else None
-    document.state, document.signed_at = "numbered", course.now
+    document.state, document.signed_at = "numbered", _stamp(course)
     document.method = course.signing.get("method", "electronica" if course.signing else "acto")
     document.signed_by = signer.id if signer else None
     document.on_behalf_of = course.who.on_behalf_of
+
+
+def _stamp(course: Any) -> datetime:
+    """The instant after the lock of the counter, so that number order is time order; never of another year."""
+    now = clock.now()
+    return now if clock.local(now).year == course.today.year else course.now
 
 
 def template_of(course: Any, kind: str) -> TemplateVersion:
