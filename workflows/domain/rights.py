@@ -46,6 +46,7 @@ MATRIX: dict[str, frozenset[str]] = {
     ),
     "administrar": frozenset({"administrador"}),
     "ver_correos": frozenset({"administrador", "equipo_mipg", "director", "control_interno"}),
+    "publicar_mensajes": frozenset({"equipo_mipg", "director", "planeacion", "secretaria_tecnica", "administrador"}),
     "ver_incidentes": frozenset({"administrador"}),
     "administrar_enlaces": frozenset({"administrador", "equipo_mipg"}),
 }  # fmt: skip

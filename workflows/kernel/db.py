@@ -10,7 +10,7 @@ import orjson
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, ForeignKeyConstraint, MetaData, String, Text, event
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -127,10 +127,11 @@ def transaction() -> Iterator[Session]:
         current.info["in_act"] = False
 
 
-_TRANSIENT = ("database is locked", "deadlock", "could not serialize", "lock timeout")
+# Two equal requests at once may both look before either writes: the second one finds the first when repeated.
+_TRANSIENT = ("database is locked", "deadlock", "could not serialize", "lock timeout", "duplicate key value")
 
 
-def _transient(error: OperationalError) -> bool:
+def _transient(error: DBAPIError) -> bool:
     return any(word in str(error.orig).lower() for word in _TRANSIENT)
 
 
@@ -143,7 +144,7 @@ def act(verb: Callable[P, R]) -> Callable[P, R]:
             try:
                 with transaction():
                     return verb(*args, **kwargs)
-            except OperationalError as error:
+            except (OperationalError, IntegrityError) as error:
                 if not _transient(error):
                     raise
         raise Busy("El sistema está muy ocupado. No se guardó nada: intente de nuevo en un momento.")

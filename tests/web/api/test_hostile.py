@@ -123,7 +123,7 @@ def test_without_a_token_nothing_and_cookies_do_not_count(office: Flask, team: P
 
 def test_what_is_not_mine_does_not_exist(office: Flask, team: Program, enlace: Program) -> None:
     mine = start(team)
-    other = Program(office, "enlace.05001")
+    other = Program(office, "enlace.05364")
     inner = team.task("revision", mine)
     for path in (f"/cases/{mine}", f"/cases/{mine}/history", f"/cases/{mine}/diagram", f"/tasks/{inner['id']}"):
         assert other.get(path).status_code == 404, path
