@@ -60,6 +60,11 @@ def _rendered(frozen: Frozen) -> bytes | None:
         return None
 
 
+def prints() -> bool:
+    """Whether this machine can make PDFs by itself."""
+    return pdf.available()
+
+
 def _office(docxs: Sequence[bytes]) -> list[bytes | None]:
     return list(pdf.to_pdfs(docxs)) if pdf.available() else [None] * len(docxs)
 

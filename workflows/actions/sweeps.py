@@ -24,16 +24,15 @@ def terms_and_wakeups(limit: int = 200) -> int:
 
 def documents(base_url: str, limit: int = 50) -> int:
     """Issue documents that were numbered and not yet rendered (after a crash, or in a batch)."""
-    done = 0
-    for document_id in issuing.numbered_documents(limit):
-        done += _quietly("document", lambda each=document_id: issuing.issue_document(each, base_url))
+    waiting = issuing.numbered_documents(limit)
+    done = _quietly("document", lambda: issuing.issue_documents(waiting, base_url)) if waiting else 0
     session().close()
     return done
 
 
 def _quietly(kind: str, verb: object) -> int:
     try:
-        return int(bool(verb()))  # type: ignore[operator]
+        return int(verb())  # type: ignore[operator]
     except CauceError as error:
         log.warning("sweep_item_failed", kind=kind, error=str(error))
         return 0

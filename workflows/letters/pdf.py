@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def available() -> bool:
 
 def to_pdf(docx: bytes, timeout: float = 60) -> bytes:
     """PDF of a .docx, in turn; `Busy` when LibreOffice is absent, fails or exceeds `timeout` seconds."""
+    return to_pdfs([docx], timeout)[0]
+
+
+def to_pdfs(docxs: Sequence[bytes], timeout: float = 60) -> list[bytes]:
+    """PDFs of several .docx in one run (starting LibreOffice costs more than converting); `Busy` as `to_pdf`."""
     program = _program()
     if program is None:
         raise Busy("No se puede hacer el PDF: falta LibreOffice en el servidor. Descargue el Word (.docx).")
@@ -33,20 +39,24 @@ def to_pdf(docx: bytes, timeout: float = 60) -> bytes:
         raise Busy("Hay otros documentos en conversión a PDF. Espere un momento e intente de nuevo.")
     try:
         with tempfile.TemporaryDirectory(prefix="cauce-pdf-") as folder:
-            return _convert(program, Path(folder), docx, timeout)
+            return _convert(program, Path(folder), docxs, timeout)
     finally:
         _queue.release()
 
 
-def _convert(program: str, folder: Path, docx: bytes, timeout: float) -> bytes:
-    source = folder / "carta.docx"
-    source.write_bytes(docx)
+def _convert(program: str, folder: Path, docxs: Sequence[bytes], timeout: float) -> list[bytes]:
+    sources = [folder / f"carta{number}.docx" for number in range(len(docxs))]
+    for source, docx in zip(sources, docxs, strict=True):
+        source.write_bytes(docx)
     _run([program, f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore",
-          "--nolockcheck", "--convert-to", _FILTER, "--outdir", str(folder), str(source)], timeout)
-    made = folder / "carta.pdf"
-    if not made.exists() or not made.read_bytes().startswith(b"%PDF"):
+          "--nolockcheck", "--convert-to", _FILTER, "--outdir", str(folder), *map(str, sources)], timeout)
+    return [_made(source.with_suffix(".pdf")) for source in sources]
+
+
+def _made(path: Path) -> bytes:
+    if not path.exists() or not path.read_bytes().startswith(b"%PDF"):
         raise Busy("LibreOffice no pudo hacer el PDF. Intente de nuevo o descargue el Word (.docx).")
-    return made.read_bytes()
+    return path.read_bytes()
 
 
 def _run(command: list[str], timeout: float) -> None:
