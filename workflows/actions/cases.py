@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from workflows.actions import _course, _starting, _terms
+from workflows.actions import _course, _starting, _state, _terms
 from workflows.actions._course import case_act
 from workflows.actions._starting import Opened, StartRequest
 from workflows.domain import journal, rights
@@ -36,6 +36,8 @@ def annul_case(who: Actor, case_id: str, reason: str) -> None:
     _close_rows(course)
     course.case.state, course.case.ended_at, course.case.engine_status = "anulada", course.now, "cancelled"
     journal.write(who, "expediente_anulado", course.case, motivo=reason)
+    session().flush()
+    _state.refresh_expediente(course.case.expediente_id, course.now)
 
 
 def _close_rows(course: _course.Course) -> None:
