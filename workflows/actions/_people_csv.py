@@ -80,7 +80,7 @@ class _Tables:
         self.entities: dict[str, str] = {}
         for entity in session().scalars(select(Entity)):
             self.entities |= {fold(name): entity.id for name in (entity.name, entity.short_name, entity.code) if name}
-        self.people = dict(session().execute(select(Person.email, Person.owner_id)).tuples().all())
+        self.people = {email: owner for email, owner in session().execute(select(Person.email, Person.owner_id))}
         self.roles = scopes.roles()
 
 

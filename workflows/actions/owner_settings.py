@@ -10,7 +10,7 @@ from sqlalchemy import select
 from workflows.actions import _definitions, scopes
 from workflows.actions._fields import Fields, require
 from workflows.domain import journal
-from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, setting
+from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, forget_calendars, setting
 from workflows.domain.people import Actor
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import NotFound
@@ -68,6 +68,7 @@ def save_rules(who: Actor, hours: dict[str, str], switches: set[str]) -> None:
     values: dict[str, Any] = {name: hours[name] for name in HOURS} | {name: name in switches for name in SWITCHES}
     for name, value in values.items():
         _put(who.owner_id, name, value)
+    forget_calendars()
     journal.write_outside(who, "reglas_editadas", valores=values)
 
 
@@ -115,6 +116,7 @@ def add_closure(who: Actor, day: date | None, reason: str) -> str:
     read.done()
     row = Closure(id=new_id(), owner_id=who.owner_id, day=day, reason=reason)
     session().add(row)
+    forget_calendars()
     journal.write_outside(who, "cierre_agregado", dia=str(day), motivo=reason)
     return row.id
 
@@ -127,6 +129,7 @@ def remove_closure(who: Actor, closure_id: str) -> None:
     if row is None or row.owner_id != who.owner_id:
         raise NotFound("No encontramos ese día.")
     session().delete(row)
+    forget_calendars()
     journal.write_outside(who, "cierre_quitado", dia=str(row.day))
 
 
