@@ -9,6 +9,7 @@ from web.account.entrance import entrance
 from web.addresses import back, local_path
 from web.logs import log, request_id
 from web.who import API, MustChange, Unknown
+from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
 
 TITLES = {
@@ -32,6 +33,9 @@ SENTENCES = {
     413: "El archivo o el formulario pasa del límite de 25 MB. Divídalo en varias entregas.",
     500: "No se guardó nada de lo que estaba haciendo. Intente de nuevo; si sigue igual, avise con este número:",
 }
+# What is left to show when not even the frame of a page can be read from the database.
+BARE = """<!doctype html><html lang="es-CO"><head><meta charset="utf-8"><title>{title}</title></head>
+<body><main><h1>{title}</h1><p>{message}</p><p><code>{number}</code></p></main></body></html>"""
 Answer = AnyResponse | tuple[str, int]
 _SECRET = ("password", "current", "new", "again", "csrf_token", "_clave")
 
@@ -100,4 +104,12 @@ def _http(error: HTTPException) -> Answer:
 
 def _unexpected(error: Exception) -> Answer:
     log().error("failure", exc_info=error)
-    return problem(500, SENTENCES[500]) if wants_json() else page(500, SENTENCES[500])
+    if wants_json():
+        return problem(500, SENTENCES[500])
+    try:
+        # PostgreSQL refuses every reading after a failed one, and the frame of the page reads.
+        session().rollback()
+        return page(500, SENTENCES[500])
+    except Exception as second:
+        log().error("failure of the page of failures", exc_info=second)
+        return BARE.format(title=TITLES[500], message=SENTENCES[500], number=request_id()), 500

@@ -1,10 +1,12 @@
 """No page is open by oversight: each route says who may use it, and the guard believes only that."""
 
 from flask import Flask
+from sqlalchemy import text
 
 from tests.support.people import Visitor
 from web.who import PUBLIC, SIGNED_IN, public, right_of
 from workflows.domain.rights import MATRIX
+from workflows.kernel.db import transaction
 
 
 def test_every_route_declares_a_known_right(app: Flask) -> None:
@@ -68,6 +70,16 @@ def test_a_failure_shows_a_number_and_nothing_of_the_inside(seeded: Flask) -> No
         assert "Traceback" not in answer.text
         assert "secreto" not in answer.text
     assert program.content_type == "application/problem+json"
+
+
+def test_a_failing_database_still_gets_a_readable_page(seeded: Flask) -> None:
+    visitor = Visitor(seeded)
+    with transaction() as current:
+        current.execute(text("ALTER TABLE entity RENAME TO gone"))
+    answer = visitor.get("/entrar")
+    assert answer.status_code == 500
+    assert "Algo falló en Cauce" in answer.text
+    assert "gone" not in answer.text
 
 
 def test_lost_and_oversized_requests_are_explained(seeded: Flask) -> None:

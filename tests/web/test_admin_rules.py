@@ -1,0 +1,87 @@
+"""Rules, closures, letters, incidents and mails on their pages."""
+
+import io
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.support.people import Visitor, actor_named, person_named
+from workflows.actions import accounts, owner_settings, templates
+from workflows.actions.installation import install
+from workflows.domain import notices
+from workflows.domain.entities import Closure, setting
+from workflows.domain.outbox import Outbox
+from workflows.kernel.db import session, transaction
+from workflows.procedures.folders import discover
+
+A = "/administracion"
+
+
+@pytest.fixture
+def admin(seeded: Flask) -> Visitor:
+    """An administrator's browser."""
+    return Visitor(seeded, "admin")
+
+
+def test_hours_switches_and_letterhead_are_changed_apart(admin: Visitor) -> None:
+    hours = {"office_hours_start": "07:00", "office_hours_end": "15:00", "numeracion_externa": "1"}
+    assert admin.post(f"{A}/reglas/horario", **hours).status_code == 302
+    assert setting(actor_named("admin").owner_id, "numeracion_externa") is True
+    assert "07:00 a 15:00" in admin.get(f"{A}/reglas").text
+    assert admin.post(f"{A}/reglas/horario", **(hours | {"office_hours_start": "siete"})).status_code == 422
+    assert admin.post(f"{A}/reglas/membrete", name="Gobernación de prueba", city="Medellín").status_code == 302
+    assert "Gobernación de prueba" in admin.get(f"{A}/reglas").text
+
+
+def test_a_closure_is_added_and_taken_out(admin: Visitor) -> None:
+    assert admin.post(f"{A}/dias/nuevo", day="24/12/2026", reason="Jornada en casa").status_code == 302
+    row = session().scalars(select(Closure)).one()
+    assert row.day == date(2026, 12, 24)
+    assert "Jornada en casa" in admin.get(f"{A}/dias").text
+    admin.post(f"{A}/dias/{row.id}/quitar")
+    assert "No hay días agregados" in admin.get(f"{A}/dias").text
+
+
+def test_a_template_goes_to_word_and_back(admin: Visitor) -> None:
+    install(discover().values())
+    slug, _, kind, title = templates.kinds()[0]
+    page = f"{A}/plantillas/{slug}/{kind}"
+    assert title in admin.get(f"{A}/plantillas").text
+    data = admin.get(f"{page}/descargar").data
+    same = admin.post(page, file=(io.BytesIO(data), "carta.docx"))
+    assert same.status_code == 409
+    refused = admin.post(page, file=(io.BytesIO(b"no es word"), "carta.docx"))
+    assert refused.status_code == 422
+    assert "La plantilla no se cambió" in refused.text
+    assert admin.get(f"{A}/plantillas/{slug}/no_hay").status_code == 404
+    key, _, _ = owner_settings.letter_kinds()[0]
+    fields = {key.replace("/", "__"): "representante_legal"}
+    assert admin.post(f"{A}/reglas/firmas", **fields).status_code == 302
+    assert "Representante legal" in admin.get(f"{A}/reglas").text
+
+
+def test_mails_are_shown_but_password_links_are_nobody_elses(seeded: Flask, admin: Visitor) -> None:
+    with transaction():
+        notices.trial_mail(actor_named("admin").owner_id, "no es correo", "Persona de prueba")
+    accounts.start_reset(person_named("directora").email)
+    kinds = ("prueba", "cambio_clave")
+    trial, secret = (session().scalars(select(Outbox).where(Outbox.kind == kind)).one() for kind in kinds)
+    listed = admin.get("/correos").text
+    assert "Rechazado" in listed
+    assert "Persona de prueba" not in admin.get("/correos?estado=pending").text
+    assert "Persona de prueba" in admin.get("/correos?q=prueba").text
+    answer = admin.post(f"/correos/{trial.id}/reenviar", to_address="bien@entidad.gov.co")
+    assert answer.status_code == 302
+    assert session().scalars(select(Outbox).where(Outbox.id == trial.id)).one().state == "pending"
+    assert admin.post(f"/correos/{secret.id}/reenviar", to_address="ladron@x.co").status_code == 403
+    assert Visitor(seeded, "control").post(f"/correos/{trial.id}/reenviar").status_code == 403
+    assert Visitor(seeded, "lider.pol07").get("/correos").status_code == 403
+
+
+def test_pages_without_content_say_so(admin: Visitor) -> None:
+    assert "No hay incidentes abiertos" in admin.get(f"{A}/incidentes").text
+    assert "No hay incidentes resueltos" in admin.get(f"{A}/incidentes?vista=resueltos").text
+    assert admin.post(f"{A}/incidentes/1/reintentar").status_code == 404
+    assert "Personas y roles" in admin.get(A).text
