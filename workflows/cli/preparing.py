@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from workflows.actions import installation as acts
 from workflows.actions import seed
-from workflows.cli.demo_data import build_demonstration
-from workflows.cli.opened import follow_clock, opened, operator
+from workflows.cli.demo_data import fill
+from workflows.cli.opened import follow_clock, opened
 from workflows.domain.access import installation
 from workflows.domain.cases import Case
 from workflows.domain.people import Person
@@ -31,16 +31,15 @@ def prepare(settings: Settings, demo: bool, now: datetime | None) -> bool:
     with opened(settings):
         if demo and not _may_be_demo():
             raise Conflict(REAL)
-        owner_id = seed.load_base()
+        seed.load_base()
         if demo:
             seed.load_demo_people()
         if now is not None:
             _set_clock(now)
         _install(settings)
         is_demo = installation("demo") == "1"
-        if is_demo and installation("demonstration") is None:
-            build_demonstration(settings, operator(owner_id))
-            acts.keep_fact("demonstration", "built")
+        if is_demo:
+            fill(settings)
     return is_demo
 
 
