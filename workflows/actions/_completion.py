@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from workflows.actions import _course, _files, _records, _terms
 from workflows.actions._forms import checked
 from workflows.domain import journal
-from workflows.domain.entities import setting
+from workflows.domain.cases import search_words
+from workflows.domain.entities import entity, setting
 from workflows.domain.people import Actor
 from workflows.domain.policies import Policy
 from workflows.domain.tasks import Task
@@ -137,6 +138,8 @@ def _change_policy(course: Any, step: Any, values: dict[str, Any]) -> None:
             raise Invalid("Esa política no existe.", [{"field": name, "message": "Elija una de la lista."}])
         journal.write(course.who, "politica_corregida", course.case, antes=course.case.policy, ahora=code)
         course.case.policy = code
+        about = entity(course.case.entity_id)
+        course.case.search = search_words(course.case, about.name, about.short_name)
 
 
 def answer(course: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from workflows.actions import _course, _definitions, _files, _numbers, _once
 from workflows.actions._forms import checked
 from workflows.domain import journal, rights
-from workflows.domain.cases import Case, Expediente
+from workflows.domain.cases import Case, Expediente, search_words
 from workflows.domain.entities import Entity, entity
 from workflows.domain.people import Actor
 from workflows.domain.policies import Policy
@@ -19,7 +19,6 @@ from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Invalid
 from workflows.kernel.ids import digest, new_id
-from workflows.kernel.text import fold
 from workflows.procedures import Procedure
 
 
@@ -73,11 +72,9 @@ def start(who: Actor, request: StartRequest) -> Opened:
 def _may_start(who: Actor, procedure: Procedure, request: StartRequest) -> None:
     if request.by not in procedure.start.by:
         raise Invalid(f"«{procedure.name}» no se inicia por este medio.")
-    if who.channel == "system" or request.by == "portal":
-        return
-    if who.entity_id:
-        if who.entity_id != request.entity_id:
-            raise Invalid("Solo puede presentar solicitudes de su propia entidad.")
+    if who.entity_id and who.entity_id != request.entity_id:
+        raise Invalid("Solo puede presentar solicitudes de su propia entidad.")
+    if who.channel == "system" or who.entity_id or request.by == "portal":
         return
     if not (procedure.start.role and who.holds(procedure.start.role)):
         rights.require(who, "radicar")
@@ -94,15 +91,20 @@ def _existing(who: Actor, request: StartRequest) -> Opened | None:
     found = session().scalars(query).first()
     if found is None:
         return None
-    siblings = session().scalars(select(Case.id).where(Case.radicado == found.radicado)).all()
-    return Opened(case_ids=list(siblings), radicado=found.radicado, existed=True)
+    siblings = select(Case.id).where(Case.expediente_id == found.expediente_id, Case.radicado == found.radicado)
+    ids = list(session().scalars(siblings.order_by(Case.number)))
+    return Opened(case_ids=ids, radicado=found.radicado, existed=True)
 
 
 def _checked(procedure: Procedure, request: StartRequest) -> dict[str, Any]:
     schema = procedure.forms.get(procedure.start.form)
     if schema is None:
         return dict(request.data)
-    return checked(schema, request.data)
+    data = checked(schema, request.data)
+    if data.get(procedure.start.entity) not in (None, request.entity_id):
+        message = "El formulario nombra otra entidad."
+        raise Invalid(message, [{"field": procedure.start.entity, "message": message}])
+    return data
 
 
 def _open_all(who: Actor, procedure: Procedure, about: Entity, request: StartRequest, data: dict[str, Any]) -> Opened:
@@ -117,7 +119,7 @@ def _open_all(who: Actor, procedure: Procedure, about: Entity, request: StartReq
         case = _case(who, procedure, about, request, data)
         case.number, case.radicado, case.policy = number + suffix, number, policy
         case.external_id, case.received_at, case.expediente_id = external, received, expediente_id
-        case.search = _search(case, about)
+        case.search = search_words(case, about.name, about.short_name)
         ids.append(_begin(who, procedure, case, request, data))
     return Opened(case_ids=ids, radicado=number)
 
@@ -164,12 +166,6 @@ def _subject(procedure: Procedure, data: dict[str, Any], about: Entity) -> str:
 
 def _word(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _search(case: Case, about: Entity) -> str:
-    return fold(f"{case.number} {case.radicado} {case.subject} {about.name} {about.short_name} {case.policy or ''}")[
-        :900
-    ]
 
 
 def _begin(who: Actor, procedure: Procedure, case: Case, request: StartRequest, data: dict[str, Any]) -> str:

@@ -31,10 +31,12 @@ def annul_case(who: Actor, case_id: str, reason: str) -> None:
         raise Invalid("Escriba por qué se anula.", [{"field": "reason", "message": "Escriba el motivo."}])
     if not course.case.is_open():
         raise Conflict("El expediente ya terminó: no se puede anular.")
-    if session().scalar(select(Document.id).where(Document.case_id == case_id, Document.state == "issued").limit(1)):
-        raise Conflict("Ya salieron documentos de este expediente. Anule primero los documentos.")
+    numbered = select(Document.id).where(Document.case_id == case_id, Document.state.in_(["numbered", "issued"]))
+    if session().scalar(numbered.limit(1)):
+        raise Conflict("Este expediente ya tiene documentos numerados. Anule primero los documentos.")
     _close_rows(course)
     course.case.state, course.case.ended_at, course.case.engine_status = "anulada", course.now, "cancelled"
+    course.case.waiting_for = course.case.waiting_since = None
     journal.write(who, "expediente_anulado", course.case, motivo=reason)
     session().flush()
     _state.refresh_expediente(course.case.expediente_id, course.now)
@@ -44,4 +46,6 @@ def _close_rows(course: _course.Course) -> None:
     tasks = session().scalars(select(Task).where(Task.case_id == course.case.id, Task.state == "open"))
     for task in tasks:
         task.state, task.completed_at = "cancelled", course.now
+    for wait in course.waits:
+        wait.state = "closed"
     _terms.stop_all(course)

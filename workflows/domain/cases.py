@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, undefer
 
 from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
 from workflows.kernel.errors import NotFound
+from workflows.kernel.text import fold
 
 STATES = {
     "en_curso": "En curso",
@@ -113,6 +114,11 @@ class Incident(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     resolved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+
+
+def search_words(case: Case, *names: str) -> str:
+    """What a case is found by: its numbers, subject and policy, and the names of its entity."""
+    return fold(" ".join([case.number, case.radicado, case.subject, *names, case.policy or ""]))[:900]
 
 
 TASK = table("task", column("id"), column("case_id"))
