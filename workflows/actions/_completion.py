@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from workflows.actions import _course, _files, _records, _terms
+from workflows.actions import _course, _files, _reclassified, _records, _terms
 from workflows.actions._forms import checked
 from workflows.domain import journal
 from workflows.domain.cases import search_words
@@ -119,7 +119,7 @@ def _consequences(course: Any, step: Any, values: dict[str, Any]) -> None:
         if definition.type_field.partition(".")[0] == step.id:
             code = values.get(definition.type_field.partition(".")[2])
             if code:
-                _terms.reclassify(course, code, f"Clasificada por {course.who.name}.")
+                _reclassified.reclassify(course, code, f"Clasificada por {course.who.name}.")
     if values.get("prioridad"):
         course.case.priority = str(values["prioridad"])[:40]
     _change_policy(course, step, values)

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term, TermEvent
 from workflows.domain.documents import Document
 from workflows.domain.tasks import Task
@@ -170,7 +169,7 @@ def resume(course: Any, name: str) -> None:
     unit = Unit.HABILES if initial.unit == Unit.HABILES else Unit.CALENDARIO
     left = Span(amount=term.remaining or 0, unit=unit)
     completed = course.calendar.reception(course.now)
-    _replace(course, term, changes.resume(left, completed, course.calendar), "reanudado", "")
+    replace(course, term, changes.resume(left, completed, course.calendar), "reanudado", "")
 
 
 def restart(course: Any, name: str) -> None:
@@ -180,7 +179,7 @@ def restart(course: Any, name: str) -> None:
         return
     start = course.calendar.reception(course.now)
     deadline = petitions.legal_due(course.case.petition_type or "general", start, course.calendar)
-    _replace(course, term, deadline, "reiniciado", "La entidad aclaró su solicitud.")
+    replace(course, term, deadline, "reiniciado", "La entidad aclaró su solicitud.")
 
 
 def extend(course: Any, name: str, days: int, reason: str) -> None:
@@ -194,35 +193,22 @@ def extend(course: Any, name: str, days: int, reason: str) -> None:
     received = course.calendar.reception(course.case.received_at)
     deadline = changes.extend(
         from_json(term.explanation), new_due, course.calendar, initial=initial, received=received, today=course.today,
-        suspended=_suspended_days(term, course.calendar),
+        suspended=suspended_days(term, course.calendar),
     )  # fmt: skip
     term.extended = True
-    _replace(course, term, deadline, "ampliado", reason)
+    replace(course, term, deadline, "ampliado", reason)
 
 
-def _suspended_days(term: Term, calendar: WorkCalendar) -> int:
+def suspended_days(term: Term, calendar: WorkCalendar) -> int:
+    """Working days during which a term did not run, until it was last resumed."""
     query = select(TermEvent).where(TermEvent.term_id == term.id).order_by(TermEvent.id)
     days, since = 0, None
     for event in session().scalars(query):
-        day = clock.local(event.at).date()
         if event.kind == "suspendido":
-            since = day
+            since = clock.local(event.at).date()
         elif event.kind == "reanudado" and since is not None:
-            days, since = days + calendar.working_days_between(since, day), None
+            days, since = days + calendar.working_days_between(since, calendar.reception(event.at)), None
     return days
-
-
-def reclassify(course: Any, code: str, reason: str = "") -> None:
-    """Another type of petition: the legal term is counted anew from the same reception (CPACA art. 14)."""
-    case: Case = course.case
-    term = of_case(course, LEGAL)
-    if term is None or code == case.petition_type:
-        return
-    case.petition_type = code
-    start = course.calendar.reception(case.received_at)
-    if term.state == "running":
-        _replace(course, term, petitions.legal_due(code, start, course.calendar), "reclasificado", reason)
-        rebend(course)
 
 
 def set_due(course: Any, term: Term, due: date, reason: str) -> None:
@@ -232,19 +218,6 @@ def set_due(course: Any, term: Term, due: date, reason: str) -> None:
     term.note = reason
     _follow_task(term)
     note_event(term, "cambiado", course.who.person_id, reason, before)
-
-
-def rebend(course: Any) -> None:
-    """Internal terms never end later than two working days before the legal one."""
-    running = legal(course)
-    if running is None:
-        return
-    for term in [each for each in course.terms if each.kind == "step" and each.state == "running"]:
-        bent = changes.bend(from_json(term.explanation), running.due, course.calendar, today=course.today)
-        step = course.procedure.steps.get(term.name)
-        bends = step is not None and step.term is not None and step.term.get("bends", True)
-        if bends and bent.cut and not term.of_entity and bent.deadline.due != term.due:
-            _replace(course, term, bent.deadline, "cambiado", bent.why)
 
 
 def stop(course: Any, name: str, state: str = "stopped") -> None:
@@ -273,7 +246,8 @@ def close(term: Term, state: str, person_id: str | None, now: datetime) -> None:
     note_event(term, {"met": "cumplido", "stopped": "detenido", "fired": "vencido"}[state], person_id, "", term.due)
 
 
-def _replace(course: Any, term: Term, deadline: Deadline, kind: str, reason: str) -> None:
+def replace(course: Any, term: Term, deadline: Deadline, kind: str, reason: str) -> None:
+    """Another deadline for a term, running from now on; its history says which `kind` of change it was."""
     before, term.due = term.due, deadline.due
     term.state, term.remaining, term.suspended_on = "running", None, None
     term.due_at = due_instant(term, course.calendar)

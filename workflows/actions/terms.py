@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from workflows.actions import _course, _terms
+from workflows.actions import _course, _reclassified, _terms
 from workflows.actions._course import case_act
 from workflows.domain import journal, rights
 from workflows.domain.cases import Case, Incident, case, locked_case
@@ -57,7 +57,7 @@ def change_petition_type(who: Actor, case_id: str, code: str, reason: str) -> No
         raise Invalid("Elija un tipo de petición de la lista.", [{"field": "code", "message": "Elija uno."}])
     if _terms.legal(course) is None:
         raise Conflict("Este expediente no tiene un término legal corriendo.")
-    _terms.reclassify(course, code, reason.strip())
+    _reclassified.reclassify(course, code, reason.strip())
     journal.write(who, "peticion_reclasificada", course.case, tipo=code, motivo=reason)
 
 

@@ -39,6 +39,17 @@ def resume(left: Span, completed: date, calendar: WorkCalendar, rule: str = SUSP
     return replace(resumed, notes=(note,))
 
 
+def later(running: Deadline, days: int, calendar: WorkCalendar) -> Deadline:
+    """Move a term by the business days on which it did not run."""
+    if not days:
+        return running
+    new_due = calendar.add_working(running.due, days)
+    more = skipped_days(calendar, running.due + ONE_DAY, new_due)
+    note = f"No se cuentan los {business_days(days)} en que estuvo suspendido."
+    notes = (*running.notes, note)
+    return replace(running, due=new_due, effective=new_due, skipped=running.skipped + more, notes=notes)
+
+
 def extension_limit(initial: Span, received: date, calendar: WorkCalendar, suspended: int = 0) -> date:
     """Return the last date an extension may reach: double the initial term from the original reception.
 
