@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
+import structlog
 from sqlalchemy import or_, select, update
 
 from workflows.actions import _definitions, _opening, _state, _terms, services
@@ -24,6 +25,7 @@ from workflows.kernel.errors import Conflict
 from workflows.kernel.ids import new_id
 from workflows.procedures import Procedure
 
+log = structlog.get_logger()
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -147,6 +149,12 @@ def case_act(verb: Callable[P, R]) -> Callable[P, R]:
                 "No se pudo avanzar el expediente: quedó como estaba y avisamos a quien administra Cauce. "
                 "Lo que usted escribió sigue en el borrador."
             ) from failure
+        except EngineFailure as failure:
+            log.error("case_not_started", place=failure.place, cause=failure.cause)
+            raise Conflict(
+                "No se pudo iniciar el trámite: su diagrama tiene un error. No se guardó nada. "
+                "Avise a quien administra Cauce."
+            ) from failure
 
     wrapper.is_act = True  # type: ignore[attr-defined]
     return wrapper
@@ -167,14 +175,18 @@ def advance(course: Course, move: Callable[[Run], None]) -> None:
         move(course.run)
     except EngineFailure as failure:
         raise CaseFailure(course.case.id, failure.place, failure.cause) from failure
+    had_incident = course.case.engine_status == "incident"
     settle(course)
-    _resolve_incidents(course)
+    if had_incident:
+        _resolve_incidents(course)
 
 
 @act
 def keep_incident(case_id: str, place: str, cause: str, document_id: str | None = None) -> None:
     """Remember why a case could not go on; one open incident per case and place."""
     case = locked_case(case_id)
+    if document_id is None and case.is_open():
+        case.engine_status = "incident"
     query = select(Incident).where(Incident.case_id == case_id, Incident.place == place, Incident.resolved_at.is_(None))
     found = session().scalars(query).first()
     if found is not None:
@@ -194,9 +206,8 @@ def keep_incident(case_id: str, place: str, cause: str, document_id: str | None 
 
 
 def _resolve_incidents(course: Course) -> None:
-    if course.case.engine_status != "incident":
-        return
-    course.case.engine_status = "running"
+    if course.case.engine_status == "incident":
+        course.case.engine_status = "running"
     session().execute(
         update(Incident)
         .where(Incident.case_id == course.case.id, Incident.resolved_at.is_(None), Incident.document_id.is_(None))

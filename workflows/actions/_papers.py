@@ -84,7 +84,9 @@ def number(course: Any, kind: str, to: str) -> str:
     definition = course.procedure.letters[kind]
     if definition.signed and document.task_id is None:
         raise Invalid(f"«{definition.title}» no se puede emitir sin la firma de quien corresponde.")
-    template = template_of(course, kind)
+    template = _definitions.template(course.procedure.slug, kind)
+    if template is None:
+        raise LookupError(f"falta la plantilla «{kind}»")
     _give_number(course, document)
     _sign(course, document)
     document.template_id = template.id

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 
 from workflows.actions import _context, _followups, _lotes, _papers, _terms
 from workflows.domain import journal, notices
@@ -11,16 +12,28 @@ from workflows.domain.entities import Entity, setting
 from workflows.domain.links import make_link
 from workflows.domain.messages import Message
 from workflows.domain.proposals import Proposal
+from workflows.engine import EngineFailure
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
 from workflows.kernel.ids import new_id, stable_id
 
 
 def call(course: Any, name: str, element: str, params: dict[str, Any]) -> Any:
-    """Run one service of the closed list for a Course; its answer is an id, a word or None."""
-    if name not in SERVICES:
-        raise LookupError(f"el servicio «{name}» no existe")
-    return SERVICES[name](course, element, **params)
+    """Run one service of the closed list for a Course; its answer is an id, a word or None.
+
+    EngineFailure (an incident) when it breaks; what a service asks of the person who acts reaches that person.
+    """
+    try:
+        return SERVICES[name](course, element, **params)
+    except (EngineFailure, SQLAlchemyError):
+        raise
+    except CauceError as error:
+        # A person can mend what was asked; when the clock acts there is nobody to tell but the administrator.
+        if course.who.channel != "system":
+            raise
+        raise EngineFailure(element, error.message) from error
+    except Exception as error:
+        raise EngineFailure(element, f"{name}: {type(error).__name__}: {error}") from error
 
 
 def _letter(course: Any, element: str, kind: str, to: str = "") -> str:
@@ -140,5 +153,3 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "publish": _publish,
     "propose_to_committee": _propose,
 }
-EXPECTED = (CauceError,)
-"""Errors that a service raises for the person who acts; anything else is an incident."""
