@@ -17,13 +17,14 @@ from workflows.kernel.db import session
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the navigation: shown when its page exists and the person may open it."""
+    """An entry of the navigation: shown when its page exists and the person may open it (`unless` may do more)."""
 
     label: str
     path: str
     icon: str
     verb: str = ""
     count: str = ""
+    unless: str = ""
 
 
 PLACES = (
@@ -37,6 +38,7 @@ PLACES = (
     Place("Resultados", "/resultados", "results", "ver_resultados"),
     Place("Planes", "/planes", "plans", "ver_todo"),
     Place("Biblioteca", "/biblioteca", "library"),
+    Place("Entidades", "/administracion/entidades", "person", "administrar_enlaces", unless="administrar"),
     Place("Correos", "/correos", "mail", "ver_correos"),
     Place("Administración", "/administracion", "admin", "administrar"),
 )
@@ -102,10 +104,16 @@ def nav(who: Actor) -> list[tuple[str, str, bool, int, str]]:
     if "nav" in g and g.get("nav_of") is who:
         return list(g.nav)
     paths = _paths(current_app)
-    shown = [place for place in PLACES if place.path in paths and (not place.verb or rights.may(who, place.verb))]
+    shown = [place for place in PLACES if place.path in paths and _open_to(who, place)]
     g.nav = [(place.label, place.path, _here(place.path), _count(who, place.count), place.icon) for place in shown]
     g.nav_of = who
     return list(g.nav)
+
+
+def _open_to(who: Actor, place: Place) -> bool:
+    if place.unless and rights.may(who, place.unless):
+        return False
+    return not place.verb or rights.may(who, place.verb)
 
 
 def _here(path: str) -> bool:

@@ -49,7 +49,7 @@ def mails() -> str:
     )  # fmt: skip
 
 
-def _asked() -> Select[tuple[Outbox]]:
+def _asked() -> Select[Outbox]:
     query = select(Outbox).where(Outbox.owner_id == current_actor().owner_id)
     state, kind, q = (request.args.get(name, "").strip() for name in ("estado", "tipo", "q"))
     if state:

@@ -65,7 +65,7 @@ def _form(title: str, back: tuple[str, str], button: str) -> Form:
             "aliases": text("Otros nombres", "Uno por línea, para quienes la llaman distinto.", "longtext"),
         },
         button, required=("name",),
-        choices={"parent_id": [tuple(row) for row in session().execute(query.order_by(Office.name))]},
+        choices={"parent_id": [(key, name) for key, name in session().execute(query.order_by(Office.name))]},
     )  # fmt: skip
 
 

@@ -90,7 +90,10 @@ def _form(title: str, back: tuple[str, str], button: str) -> Form:
             "entity_id": choice("Entidad", "Solo para el enlace de una entidad solicitante."),
         },
         button, required=("name", "email"),
-        choices={"office_id": [tuple(row) for row in offices], "entity_id": [tuple(row) for row in entities]},
+        choices={
+            "office_id": [(key, name) for key, name in offices],
+            "entity_id": [(key, name) for key, name in entities],
+        },
     )  # fmt: skip
 
 

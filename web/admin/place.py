@@ -9,6 +9,8 @@ from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from web.forms import added_rows, error_links, field_views, parse
+from web.who import current_actor
+from workflows.domain import rights
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
 
@@ -104,7 +106,7 @@ class Paged:
     q: str
 
 
-def paged(query: Select[Any]) -> Paged:
+def paged(query: Select[*tuple[Any, ...]]) -> Paged:
     """The asked page of a query, PER_PAGE rows; `?pagina=` counts from 1, `?q=` is the search text."""
     number = max(request.args.get("pagina", 1, type=int), 1)
     found = list(session().execute(query.offset((number - 1) * PER_PAGE).limit(PER_PAGE + 1)).all())
@@ -118,4 +120,5 @@ def paged(query: Select[Any]) -> Paged:
 
 def show_list(title: str, page: Paged, columns: Sequence[tuple[str, str, str]], **more: Any) -> str:
     """A list page: `page.rows` as plain mappings for the table, search, pages, and a button for a new one."""
-    return render_template("admin/list.html", title=title, page=page, columns=columns, **more)
+    home = rights.may(current_actor(), "administrar")
+    return render_template("admin/list.html", title=title, page=page, columns=columns, home=home, **more)

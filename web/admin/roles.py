@@ -119,7 +119,7 @@ def _support_form(row: RoleAssignment) -> Form:
         "Nombrar", f"Verá y podrá hacer las tareas del rol sobre: {scopes.scope_label(row.scope)}.",
         required=("person_id", "kind"),
         choices={
-            "person_id": [tuple(each) for each in session().execute(others.order_by(Person.name))],
+            "person_id": [(key, name) for key, name in session().execute(others.order_by(Person.name))],
             "kind": [("delegado", "Delegado"), ("apoyo", "Equipo de apoyo")],
         },
     )  # fmt: skip
