@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from workflows.actions import _course, _definitions, _files, _numbers, _once
+from workflows.actions import _definitions, _files, _numbers, _once
+from workflows.actions._course import begin
 from workflows.actions._forms import checked
 from workflows.domain import journal, rights
 from workflows.domain.cases import Case, Expediente, search_words
@@ -174,7 +175,7 @@ def _begin(who: Actor, procedure: Procedure, case: Case, request: StartRequest, 
     _files.attach_all(who, case, None, request.evidence or _file_ids(data))
     journal.write(who, "inicio", case, procedimiento=procedure.slug, medio=request.by, radicado=case.radicado)
     routes = {name: data.get(name) for name in procedure.start.routes}
-    _course.begin(who, case, procedure, routes)
+    begin(who, case, procedure, routes)
     return case.id
 
 

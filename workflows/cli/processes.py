@@ -5,19 +5,16 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping, Sequence
 
 import click
 import structlog
 
 from notifications import clock as sweeper
-from notifications import outbox, reminders
+from notifications.sweeps import mail_sweeps
 from workflows import batch
-from workflows.actions import _definitions, sweeps
+from workflows.actions import sweeps
 from workflows.cli.opened import opened
-from workflows.kernel import clock as hour
 from workflows.kernel.settings import Settings
-from workflows.procedures import Reminder
 
 supervised = click.option("--supervised", is_flag=True, hidden=True, help="End when stdin closes.")
 
@@ -48,23 +45,9 @@ def four_sweeps(settings: Settings) -> list[sweeper.Sweep]:
     """What the clock does, and every how many seconds."""
     return [
         sweeper.Sweep("terms", sweeps.terms_and_wakeups, 3),
-        sweeper.Sweep("reminders", lambda: reminders.sweep(hour.now(), ladder_of), 20),
-        sweeper.Sweep("outbox", lambda: outbox.drain(settings, hour.now(), texts_of=texts_of), 3),
+        *mail_sweeps(settings),
         sweeper.Sweep("lotes", lambda: (batch.run_next(), sweeps.documents(settings.base_url)), 5),
     ]
-
-
-def ladder_of(version: str, step: str) -> Sequence[Reminder]:
-    """The reminders of a step, in the version that its case began with."""
-    found = _definitions.by_version(version).steps.get(step)
-    return found.reminders if found else ()
-
-
-def texts_of(version: str, kind: str) -> Mapping[str, str]:
-    """A procedure's own texts for a kind of mail; empty when it has none."""
-    folder = f"mails/{kind}/"
-    files = _definitions.by_version(version).files
-    return {path.removeprefix(folder): raw.decode() for path, raw in files.items() if path.startswith(folder)}
 
 
 def _stop_event(supervised: bool) -> threading.Event:
