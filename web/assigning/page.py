@@ -1,5 +1,6 @@
 """Giving requests to people: one choice per row, one button, and what became of each."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -40,7 +41,7 @@ def assign() -> str:
             numbered += completed.numbered
             results.append({"number": number, "text": f"quedó a cargo de {name}", "error": ""})
         except CauceError as error:
-            session().rollback()
+            session().close()
             results.append({"number": number, "text": "", "error": _reasons(error)})
     after.issue(numbered)
     return _page(who, results)
@@ -75,7 +76,8 @@ def _page(who: Actor, results: list[dict[str, str]]) -> str:
 
 def _row(who: Actor, each: Request, word: due.Due) -> dict[str, Any]:
     given = filling.choices(each.other, who.owner_id, clock.today(), case_id=each.case.id)
-    views = field_views(each.other, filling.prefilled(each.other, each.case), (), given)
+    shown = field_views(each.other, filling.prefilled(each.other, each.case), (), given)
+    views = [replace(view, help="") for view in shown]
     return {
         "task": each.task, "case": each.case, "entity": each.entity, "policy": each.policy, "due": word,
         "people": each.people, "suggested": each.suggested, "why": each.why,

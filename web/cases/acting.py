@@ -50,7 +50,7 @@ def act(case_id: str, name: str) -> Answer:
 
 
 def _refused(found: Act, case_id: str, data: Mapping[str, Any], error: CauceError) -> Answer:
-    session().rollback()
+    session().close()
     case, _ = opened(current_actor(), case_id)
     return _page(found, case, data, error.errors or [{"field": "", "message": error.message}]), error.status
 
@@ -88,7 +88,7 @@ def make_offer(case_id: str, element: str) -> Answer:
     try:
         messages.offer_message(who, case_id, element, data, sent_key())
     except Invalid as error:
-        session().rollback()
+        session().close()
         return _offer_page(who, case, procedure, element, data, error.errors or [_general(error)]), 422
     after.issue_of_case(case_id)
     flash(f"{procedure.waits[element].offer.label}: quedó registrado.", "done")  # type: ignore[union-attr]
@@ -154,6 +154,6 @@ def _store_copy(who: Actor, document_id: str) -> str:
             return "La copia firmada debe ser un PDF: guarde la imagen como PDF y súbala de nuevo."
         store_signed_copy(who, document_id, data)
     except CauceError as error:
-        session().rollback()
+        session().close()
         return error.message
     return ""

@@ -142,7 +142,7 @@ def _start(who: Actor, procedure: Procedure, draft: Draft) -> Answer:
             )
         opened = start_case(who, _request(who, procedure, draft))
     except CauceError as error:
-        session().rollback()
+        session().close()
         return _again(
             who, procedure, draft, error.errors or [{"field": "", "message": error.message}], error.status
         )

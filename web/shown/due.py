@@ -1,7 +1,7 @@
 """Due dates as pages show them: tone, words, and the box that explains why."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from workflows.domain.people import Person
 from workflows.domain.terms.calendar import WorkCalendar
 from workflows.domain.terms.deadline import from_json
 from workflows.domain.terms.explain import explain, relative, skipped_rows
+from workflows.domain.terms.words import short_day
+from workflows.kernel import clock
 from workflows.kernel.db import session
 
 SOON = 3
@@ -60,7 +62,13 @@ def due_word(
     if due < today:
         return Due("late", words if words.startswith("venció") else f"venció {words}", due)
     tone = "soon" if calendar.working_days_between(today, due) <= SOON else "later"
-    return Due(tone, words if words.startswith("vence") else f"{words}, {fecha_corta(due)[:-5]}", due)
+    return Due(tone, words if tone == "soon" else day_word(due), due)
+
+
+def day_word(due: date) -> str:
+    """«jue 10 dic», with the year when it is not the present one."""
+    words = f"{short_day(due).partition(' ')[0]} {fecha_corta(due)}"
+    return words.removesuffix(f" {clock.today().year}")
 
 
 def of_term(term: Term | None, today: date, calendar: WorkCalendar) -> Due | None:
@@ -71,7 +79,9 @@ def of_term(term: Term | None, today: date, calendar: WorkCalendar) -> Due | Non
         return Due("done", f"cumplido el {fecha_corta(term.met_at)}" if term.met_at else "cumplido", term.due)
     if term.state in ("stopped", "fired"):
         return Due("none", "ya no corre" if term.state == "stopped" else "venció", term.due)
-    return due_word(term.due, today, calendar, term.due_at, term.state)
+    word = due_word(term.due, today, calendar, term.due_at, term.state)
+    # Beside a written date, how far it is says more than the date again.
+    return replace(word, text=relative(term.due, today, calendar)) if word.tone == "later" else word
 
 
 def box(term: Term, today: date, calendar: WorkCalendar) -> dict[str, Any]:
@@ -80,7 +90,7 @@ def box(term: Term, today: date, calendar: WorkCalendar) -> dict[str, Any]:
     return {
         "tone": shown.tone,
         "date": term.due,
-        "relative": shown.text if shown.tone != "today" else f"a las {hora(term.due_at)}",
+        "relative": _relative(term, shown, today, calendar),
         "rule": _first(explain(from_json(term.explanation))),
         "explanation": why(term),
         "article": term.rule,
@@ -114,6 +124,14 @@ def _change(event: TermEvent, name: str) -> str:
         moved = f": pasó del {fecha_corta(event.before)} al {fecha_corta(event.after)}"
     reason = f". Motivo: {event.reason.rstrip('.')}" if event.reason else ""
     return f"{EVENTS.get(event.kind, 'Cambió')}{moved} ({name}, {momento(event.at)}){reason}."
+
+
+def _relative(term: Term, shown: Due, today: date, calendar: WorkCalendar) -> str:
+    if shown.tone == "today":
+        return f"hoy, a las {hora(term.due_at)}"
+    if shown.tone in ("done", "none", "paused"):
+        return shown.text
+    return relative(term.due, today, calendar).removeprefix("vence ").removeprefix("venció ")
 
 
 def _first(text: str) -> str:

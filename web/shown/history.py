@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from web.filters import fecha_corta
 from web.shown.people import names
-from web.shown.sentences import MAILS, OTHERWISE, PAPERS, QUIET, SENTENCES
+from web.shown.sentences import MAILS, OTHERWISE, PAPERS, QUIET, SENTENCES, SYSTEM
 from workflows.domain.cases import Case
 from workflows.domain.documents import Delivery, Document, Evidence
 from workflows.domain.journal import Journal
@@ -67,11 +67,12 @@ def _by_id(table: Any, column: Any, ids: Sequence[str]) -> dict[str, Any]:
 def _entry(row: Journal, procedure: Procedure, known: Known, case: Case) -> dict[str, Any]:
     facts = row.facts or {}
     kind = "mail" if row.verb in MAILS else "document" if row.verb in PAPERS else "person"
+    own = row.verb not in SYSTEM and (row.person_id is not None or row.channel in ("link", "portal"))
     behalf = known["people"].get(row.on_behalf_of or "")
     return {
-        "kind": kind if row.person_id or kind == "mail" else "system",
-        "who": known["people"].get(row.person_id or "") or _without_person(row, case),
-        "on_behalf_of": behalf,
+        "kind": kind if kind != "person" else "person" if own else "system",
+        "who": (known["people"].get(row.person_id or "") or _without_person(row, case)) if own else "Cauce",
+        "on_behalf_of": behalf if own else None,
         "when": row.at,
         "text": SENTENCES.get(row.verb, OTHERWISE).format_map(_words(row, procedure, known)),
         "detail": known["comments"].get(facts.get("comentario", "")) or facts.get("motivo") or "",

@@ -16,11 +16,13 @@ def main_path(version: str) -> tuple[str, ...]:
     procedure = _definitions.by_version(version)
     starts, flow = _drawn(procedure.bpmn)
     goal = next(iter(procedure.ends), "")
+    # Of two ways of one length, the one that the procedure declares first.
+    declared = {step: place for place, step in enumerate(procedure.steps)}
     best: tuple[str, ...] = ()
     for start in starts:
         for way in _ways(flow, start, goal):
             steps = tuple(each for each in way if each in procedure.steps)
-            best = max(best, steps, key=len)
+            best = max(best, steps, key=lambda way: (len(way), [-declared[each] for each in way]))
     return best or tuple(procedure.steps)
 
 

@@ -43,5 +43,15 @@ OTHERWISE = "dejó constancia de un hecho"
 
 MAILS = ("carta_enviada", "carta_devuelta", "envio_rebotado", "correo_reenviado", "constancia_envio")
 PAPERS = ("documento_numerado", "documento_generado", "documento_emitido", "documento_anulado")
+SYSTEM = (
+    "tarea_abierta",
+    "tarea_cancelada",
+    "documento_numerado",
+    "documento_generado",
+    "documento_emitido",
+    "fin",
+)
+"""What Cauce does by itself after somebody's act: shown apart from what people do."""
+
 QUIET = ("tarea_abierta", "documento_generado")
 """Machinery that the short history leaves out: what followed already says it."""

@@ -43,8 +43,14 @@ def step_lines(
     case: Case, procedure: Procedure, rows: Sequence[tuple[Task, str | None]], today: date
 ) -> list[StepLine]:
     """What was done (in its order), what is being done, and what follows on the main way."""
-    lines = [_line(procedure, task, name, today) for task, name in rows if task.state != "cancelled"]
+    shown = sorted((row for row in rows if row[0].state != "cancelled"), key=lambda row: _order(row[0]))
+    lines = [_line(procedure, task, name, today) for task, name in shown]
     return lines + [_ahead(procedure, step) for step in _following(case, rows)]
+
+
+def _order(task: Task) -> tuple[bool, datetime]:
+    """What was done first, what is open last."""
+    return task.completed_at is None, task.completed_at or task.created_at
 
 
 def _line(procedure: Procedure, task: Task, name: str | None, today: date) -> StepLine:

@@ -71,7 +71,7 @@ def _readable(who: Actor, document_id: str) -> tuple[list[Any], str]:
     try:
         return blocks(preview(who, document_id, settings_of(current_app).base_url)), ""
     except CauceError as error:
-        session().rollback()
+        session().close()
         return [], error.message
 
 
@@ -144,7 +144,7 @@ def give_back(document_id: str) -> Answer:
             who, letter.task.id, Completion(outcome=outcome, reason=reason, key=sent_key())
         )
     except Invalid as error:
-        session().rollback()
+        session().close()
         letters = waiting(who)
         return _page(who, letters, chosen(letters, document_id), error.message, reason), 422
     forget([document_id])

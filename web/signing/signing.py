@@ -95,7 +95,7 @@ def _wrong_password(who: Actor) -> dict[str, str]:
     try:
         confirm_password(who, request.form["password"])
     except CauceError as error:
-        session().rollback()
+        session().close()
         return {"password": error.message}
     return {}
 
@@ -109,7 +109,7 @@ def _sign_all(who: Actor, wanted: list[tuple[str, str, str]]) -> tuple[list[tupl
             results.append((document_id, Result(title, case_id)))
             forget([document_id])
         except CauceError as error:
-            session().rollback()
+            session().close()
             results.append((document_id, Result(title, case_id, error=error.message)))
     return results, numbered
 

@@ -80,14 +80,14 @@ def _again(who: Actor, task_id: str, typed: Typed, status: int) -> Answer:
 
 def keep_draft(who: Actor, task_id: str, data: Mapping[str, Any]) -> None:
     """Keep what was typed if the task is still there to keep it."""
-    session().rollback()
+    session().close()
     with contextlib.suppress(CauceError):
         save_draft(who, task_id, data)
 
 
 def _late(who: Actor, task_id: str, data: Mapping[str, Any], error: CauceError) -> Answer:
     """Somebody was first, or changed it: still open → the form again with the text; else the text to copy."""
-    session().rollback()
+    session().close()
     task, case, procedure = opened(who, task_id)
     session().refresh(task)
     if task.state == "open" and isinstance(error, Conflict):

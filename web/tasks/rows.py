@@ -102,7 +102,7 @@ def _save(task_id: str, kind: str, record_id: str | None) -> Answer:
     try:
         save_record(who, task_id, kind, data, record_id, int(revision) if revision.isdigit() else None)
     except Invalid as error:
-        session().rollback()
+        session().close()
         return _page(
             task_id, kind, record_id, data, error.errors or [{"field": "", "message": error.message}]
         ), 422

@@ -35,7 +35,11 @@ def blocks(docx: bytes) -> list[Block]:
     """The letter from its head to its foot; empty paragraphs in a row count once."""
     document = Document(io.BytesIO(docx))
     section = document.sections[0]
-    found = [*_of(section.header), *_of(document), *_of(section.footer)]
+    first = section.different_first_page_header_footer
+    head, foot = (
+        (section.first_page_header, section.first_page_footer) if first else (section.header, section.footer)
+    )
+    found = [*_of(head), *_of(document), *(each for each in _of(foot) if not each.rows)]
     return [each for place, each in enumerate(found) if _shown(each) or (place and _shown(found[place - 1]))]
 
 
@@ -46,9 +50,15 @@ def _shown(block: Block) -> bool:
 def _of(container: Any) -> Iterator[Block]:
     for inner in container.iter_inner_content():
         if isinstance(inner, Paragraph):
-            yield _paragraph(inner)
+            if not _counts_pages(inner):
+                yield _paragraph(inner)
         elif isinstance(inner, Table):
             yield Block(rows=tuple(tuple(cell.text for cell in _distinct(row.cells)) for row in inner.rows))
+
+
+def _counts_pages(paragraph: Paragraph) -> bool:
+    """«Página 1 de 2»: a text on a page has no pages to count."""
+    return "PAGE" in "".join(paragraph._p.itertext("{*}instrText"))
 
 
 def _distinct(cells: Any) -> list[Any]:
