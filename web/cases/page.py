@@ -35,7 +35,7 @@ def show(case_id: str) -> str:
         "cases/case.html", case=case, procedure=procedure, head=_head(case), inside=inside,
         lines=[line if inside else _without_link(who, line) for line in lines], marks=steps.marks(lines),
         request_words=_request(who, case, procedure), documents=papers.documents_of(case.id, drafts=inside),
-        files=papers.files_of(case.id) if inside else [], facts=_facts(case, procedure),
+        files=papers.files_of(case.id) if inside else [], facts=_facts(case, procedure, inside),
         waiting=waiting(case, procedure), related=related(who, case),
         terms=terms(case, procedure, legal_only=not inside),
         comments=comments_of(case.id) if inside else [],
@@ -96,14 +96,14 @@ def _request(who: Actor, case: Case, procedure: Procedure) -> list[tuple[str, st
     )
 
 
-def _facts(case: Case, procedure: Procedure) -> list[tuple[str, str]]:
+def _facts(case: Case, procedure: Procedure, inside: bool) -> list[tuple[str, str]]:
     trd = " / ".join(
         part for part in (procedure.trd.dependencia, procedure.trd.serie, procedure.trd.subserie) if part
     )
     pairs = [
         ("Procedimiento", procedure.name),
         ("Radicado", case.radicado),
-        ("Registró", people.name_of(case.started_by) if case.started_by else "La entidad"),
+        ("Registró", people.name_of(case.started_by) if case.started_by and inside else ""),
         ("Tipo de petición", history.petition_label(case.petition_type) if case.petition_type else ""),
         ("Prioridad", case.priority or ""),
         ("Vigencia", str(case.vigencia or "")),

@@ -99,13 +99,16 @@ def terms(case: Case, procedure: Procedure, legal_only: bool = False) -> list[di
     if legal_only:
         query = query.where(Term.kind == "legal")
     calendar, today = calendar_of(case.owner_id), clock.today()
-    found = [_term(term, procedure, due.of_term(term, today, calendar)) for term in session().scalars(query)]
+    found = [
+        _term(term, procedure, due.of_term(term, today, calendar), not legal_only)
+        for term in session().scalars(query)
+    ]
     return sorted(found, key=lambda each: each["kind"] != "legal")
 
 
-def _term(term: Term, procedure: Procedure, word: due.Due | None) -> dict[str, Any]:
+def _term(term: Term, procedure: Procedure, word: due.Due | None, named: bool) -> dict[str, Any]:
     return {
         "id": term.id, "kind": term.kind, "label": term_label(procedure, term.name), "due": term.due, "word": word,
-        "state": TERM_STATES.get(term.state, term.state), "rule": term.rule, "why": due.why(term),
+        "state": TERM_STATES.get(term.state, term.state), "rule": term.rule, "why": due.why(term, named),
         "changes": term.kind == "step" and term.state == "running",
     }  # fmt: skip

@@ -97,14 +97,14 @@ def box(term: Term, today: date, calendar: WorkCalendar) -> dict[str, Any]:
     }
 
 
-def why(term: Term) -> list[str]:
-    """Each reason of a due date: how it was counted, the days that do not count, and who changed it."""
+def why(term: Term, named: bool = True) -> list[str]:
+    """Each reason of a due date: how it was counted, the days that do not count, and who changed it (`named`)."""
     deadline = from_json(term.explanation)
     lines = [f"Se cuenta desde el {fecha(term.start)}.", explain(deadline)]
     lines += [f"No cuenta el {row['day']}: {row['reason']}." for row in skipped_rows(deadline)]
     if term.note:
         lines.append(term.note)
-    return lines + history(term)
+    return lines + (history(term) if named else [])
 
 
 def history(term: Term) -> list[str]:
