@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from web.addresses import local_path
 from web.shown import people
-from web.tasks.place import blueprint
+from web.tasks.place import blueprint, opened
 from web.who import current_actor, signed_in
 from workflows.actions.tasks import reassign_task
 from workflows.domain import inbox, rights
@@ -15,7 +15,7 @@ from workflows.domain.people import Actor
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
 from workflows.kernel.db import session
-from workflows.kernel.errors import CauceError, Invalid
+from workflows.kernel.errors import CauceError, Invalid, NotFound
 
 Answer = Response | str | tuple[str, int]
 MOST = 100
@@ -25,6 +25,7 @@ MOST = 100
 @signed_in
 def reassign_one(task_id: str) -> str:
     """Choose who gets this task."""
+    opened(current_actor(), task_id)
     return _page([task_id], url_for("tasks.show", task_id=task_id))
 
 
@@ -72,6 +73,9 @@ def _page(
     marked: list[str], back: str, errors: list[dict[str, str]] | None = None, choose: bool = False
 ) -> str:
     who = current_actor()
+    if who.entity_id:
+        # The page names everybody of the office and their load: not for people of other entities.
+        raise NotFound("No encontramos esa página.")
     found = _tasks(who, marked, choose)
     return render_template(
         "tasks/reassign.html", tasks=found, marked=set() if choose else {row.id for row in found}, back=back,
