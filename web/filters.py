@@ -42,9 +42,7 @@ def hora(value: datetime | str | None) -> str:
         return ""
     instant = datetime.fromisoformat(value) if isinstance(value, str) else value
     return (
-        format_time(local(aware(instant)).timetz(), "h:mm a", locale=LOCALE)
-        .replace("\u202f", " ")
-        .replace("\xa0", " ")
+        format_time(local(aware(instant)).timetz(), "h:mm a", locale=LOCALE).replace("\u202f", " ").replace("\xa0", " ")
     )
 
 
