@@ -1,14 +1,17 @@
 """Makes an installation ready to start: schema, catalogues, procedures, and the demonstration once."""
 
+import os
 from datetime import datetime
+from pathlib import Path
 
 import click
 import sqlalchemy as sa
 
 from workflows.actions import installation as acts
 from workflows.actions import seed
+from workflows.cli import copying
 from workflows.cli.demo_data import fill
-from workflows.cli.opened import follow_clock, opened
+from workflows.cli.opened import follow_clock, has_file, opened
 from workflows.domain.access import installation
 from workflows.domain.cases import Case
 from workflows.domain.people import Person
@@ -25,8 +28,37 @@ REAL = (
 )
 
 
+FIRST_TIME = "La primera vez tarda un minuto o dos: se construyen los expedientes de la demostración."
+
+
 def prepare(settings: Settings, demo: bool, now: datetime | None) -> bool:
     """Migrate, seed and install; with `demo` build the demonstration once. Whether it is a demonstration."""
+    if demo and not settings.database_url and not has_file(settings):
+        click.echo(FIRST_TIME, err=True)
+        return _apart(settings, now)
+    return _prepare(settings, demo, now)
+
+
+def _apart(settings: Settings, now: datetime | None) -> bool:
+    """Build the embedded database under another name: one that was interrupted never takes its place."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    building, whole = settings.home / "cauce.db.building", settings.home / "cauce.db.whole"
+    leftovers = [building, whole, *(building.with_name(building.name + end) for end in ("-wal", "-shm"))]
+    _remove(leftovers)
+    apart = Settings(database_url=f"sqlite:///{building.resolve()}")
+    is_demo = _prepare(apart, True, now)
+    copying.save(apart.url, whole)
+    os.replace(whole, settings.home / "cauce.db")
+    _remove(leftovers)
+    return is_demo
+
+
+def _remove(paths: list[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _prepare(settings: Settings, demo: bool, now: datetime | None) -> bool:
     upgrade(settings.url)
     with opened(settings):
         if demo and not _may_be_demo():
