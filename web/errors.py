@@ -83,7 +83,7 @@ def _ask_to_enter(error: Unknown) -> Answer:
 def kept(message: str, status: int) -> Answer:
     """A page that says what happened and shows what was typed, secrets left out, so that it can be copied."""
     found = [(name, value) for name, value in request.form.items(multi=True) if value.strip()]
-    typed = [(name, value) for name, value in found if not name.startswith(_SECRET)]
+    typed = [value for name, value in found if not name.startswith(_SECRET)]
     return render_template("errors/kept.html", message=message, typed=typed, again=back("/")), status
 
 
