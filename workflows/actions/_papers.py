@@ -17,6 +17,9 @@ from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Invalid
 from workflows.kernel.ids import new_code, new_id, next_number
+from workflows.kernel.text import clean_text
+
+LONGEST_NUMBER = 60
 
 
 @dataclass(frozen=True)
@@ -118,9 +121,7 @@ def _being_signed(course: Any, kind: str) -> Document:
 
 def _give_number(course: Any, document: Document) -> None:
     year = course.today.year
-    external = course.signing.get("external_number")
-    if setting(course.case.owner_id, "numeracion_externa", False) and not external and course.signing:
-        raise Invalid("Escriba el número que dio la ventanilla única: sin él el documento no sale.")
+    external = _external_number(course)
     document.year = year
     document.code = new_code()
     if external:
@@ -129,6 +130,25 @@ def _give_number(course: Any, document: Document) -> None:
     document.series = course.procedure.series or "OFI"
     document.sequence = next_number(course.case.owner_id, document.series, year)
     document.number = f"{document.series}-{year}-{document.sequence:05d}"
+
+
+def _external_number(course: Any) -> str:
+    """The number that the owner's ventanilla única gave, or "" where Cauce numbers."""
+    typed = clean_text(course.signing.get("external_number", ""))
+    if not course.signing or not setting(course.case.owner_id, "numeracion_externa", False):
+        if typed:
+            raise Invalid("Esta entidad lleva su propia numeración en Cauce: deje el número en blanco.")
+        return ""
+    if not 1 <= len(typed) <= LONGEST_NUMBER:
+        raise Invalid(
+            "Escriba el número que dio la ventanilla única: sin él el documento no sale.",
+            [{"field": "external_number", "message": f"Escriba el número, de {LONGEST_NUMBER} caracteres o menos."}],
+        )
+    same = select(Document.id).where(Document.owner_id == course.case.owner_id, Document.number == typed)
+    if session().scalar(same.limit(1)) is not None:
+        message = f"El número {typed} ya lo tiene otro documento."
+        raise Invalid(message, [{"field": "external_number", "message": message}])
+    return typed
 
 
 def _sign(course: Any, document: Document) -> None:

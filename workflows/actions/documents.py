@@ -15,7 +15,7 @@ from workflows.domain.outbox import Outbox
 from workflows.domain.people import Actor
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
-from workflows.kernel.errors import Conflict, Forbidden, Invalid
+from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from workflows.kernel.ids import digest
 
 
@@ -83,7 +83,7 @@ def record_delivery(who: Actor, delivery_id: str, proof: str, sent_on: date) -> 
     rights.require(who, "registrar_envio")
     delivery = session().get(Delivery, delivery_id)
     if delivery is None:
-        raise Invalid("No encontramos ese envío.")
+        raise NotFound("No encontramos ese envío.")
     case, found = _locked(who, delivery.document_id)
     if found.state != "issued":
         raise Conflict("El documento todavía no ha salido.")
@@ -91,6 +91,9 @@ def record_delivery(who: Actor, delivery_id: str, proof: str, sent_on: date) -> 
         raise Invalid("Escriba el número de guía o cómo se entregó.", [{"field": "proof", "message": "Falta la guía."}])
     if sent_on > clock.today():
         raise Invalid("La fecha de entrega no puede ser futura.", [{"field": "sent_on", "message": "Revise la fecha."}])
+    session().refresh(delivery)
+    if delivery.state in ("sent", "recorded"):
+        raise Conflict("Este envío ya tiene su constancia.")
     delivery.state, delivery.proof, delivery.recorded_by = "recorded", proof.strip(), who.person_id
     delivery.sent_on, delivery.sent_at, delivery.channel = sent_on, clock.now(), "fisico"
     session().flush()

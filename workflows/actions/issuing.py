@@ -19,6 +19,7 @@ from workflows.domain.tasks import last_done
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import CauceError, Conflict, Invalid
+from workflows.kernel.uploads import accept
 from workflows.letters import pdf, render
 
 PDF = "application/pdf"
@@ -127,9 +128,17 @@ def store_issued(document_id: str, docx: bytes, printed: bytes | None) -> bool:
     return True
 
 
-@act
 def store_signed_copy(who: Actor, document_id: str, data: bytes) -> None:
-    """The signed scan (or a PDF made by hand where there is no LibreOffice) becomes the issued copy."""
+    """The signed scan (or a PDF made by hand where there is no LibreOffice) becomes the issued copy.
+
+    Invalid unless the bytes are one sound PDF.
+    """
+    accept("copia-firmada.pdf", data, "signed_scan")
+    _store_copy(who, document_id, data)
+
+
+@act
+def _store_copy(who: Actor, document_id: str, data: bytes) -> None:
     rights.require(who, "registrar_envio")
     case = locked_case(document(document_id).case_id)
     rights.check_visible(who, case)
