@@ -134,4 +134,4 @@ def _experience(policies: set[str]) -> dict[tuple[str, str], int]:
         .where(Task.state == "done", Case.policy.in_(policies), Task.completed_by.is_not(None))
         .group_by(Task.completed_by, Case.policy)
     )
-    return {(person, policy): count for person, policy, count in session().execute(query)}
+    return {(str(person), str(policy)): count for person, policy, count in session().execute(query)}

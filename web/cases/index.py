@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, url_for
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from web.cases.place import blueprint
 from web.cases.registering import startable
@@ -22,6 +22,7 @@ from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.text import fold
 
+Query = Any
 PAGE = 40
 TERM = {"vencidas": "late", "corriendo": "running", "suspendidas": "suspended"}
 
@@ -42,7 +43,7 @@ def index() -> str:
     )  # fmt: skip
 
 
-def _columns(who: Actor) -> Select[Any]:
+def _columns(who: Actor) -> Query:
     legal = (
         select(func.min(Term.due))
         .where(Term.case_id == Case.id, Term.kind == "legal", Term.state == "running")
@@ -60,7 +61,7 @@ def _columns(who: Actor) -> Select[Any]:
     )  # fmt: skip
 
 
-def _filtered(query: Select[Any]) -> Select[Any]:
+def _filtered(query: Query) -> Query:
     args = request.args
     for column, name in ((Case.procedure, "procedimiento"), (Case.entity_id, "entidad"), (Case.policy, "politica"),
                          (Case.state, "estado")):  # fmt: skip
@@ -81,7 +82,7 @@ def _by_term(wanted: str) -> list[Any]:
     return [Case.id.in_(legal)]
 
 
-def _paged(query: Select[Any]) -> Select[Any]:
+def _paged(query: Query) -> Query:
     at, _, case_id = request.args.get("despues_de", "").partition("_")
     try:
         last = datetime.fromisoformat(at) if case_id else None
@@ -118,4 +119,5 @@ def _options() -> dict[str, list[tuple[str, str]]]:
 
 def _link(**more: str) -> str:
     kept = {name: value for name, value in request.args.items() if value and name != "despues_de"}
-    return url_for("cases.index", **{**kept, **more})
+    values: dict[str, Any] = {**kept, **more}
+    return url_for("cases.index", **values)

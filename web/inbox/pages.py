@@ -1,6 +1,7 @@
 """The inbox: three views with counts, grouped by urgency, filters in the address."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -37,11 +38,13 @@ def group() -> str:
     return _page("group")
 
 
-def address(view: str, **more: str) -> str:
+def address(view: str, **more: Any) -> str:
     """The address of a view."""
     if view == "group":
         return url_for("inbox.group", **more)
-    return url_for("inbox.show", **({"vista": "terminadas"} if view == "done" else {}), **more)
+    if view == "done":
+        more = {"vista": "terminadas", **more}
+    return url_for("inbox.show", **more)
 
 
 def _page(view: str) -> str:

@@ -47,7 +47,7 @@ def _drawn(bpmn: bytes) -> tuple[list[str], Flow]:
 def _ways(flow: Flow, start: str, goal: str) -> list[tuple[str, ...]]:
     """Ways that never pass twice by one place; bounded, because a diagram may have very many."""
     found: list[tuple[str, ...]] = []
-    pending = [(start,)]
+    pending: list[tuple[str, ...]] = [(start,)]
     for _ in range(MOST_WAYS):
         if not pending:
             break

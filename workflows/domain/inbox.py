@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true
 
 from workflows.domain import rights
 from workflows.domain.cases import Case
@@ -16,6 +16,9 @@ from workflows.domain.policies import Policy
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.kernel.text import fold
+
+Query = Any
+"""A SELECT whose columns are not worth naming twice."""
 
 GROUPS = ("late", "today", "week", "later")
 VIEWS = ("mine", "group", "done", "all")
@@ -126,7 +129,7 @@ def _seen(who: Actor) -> ColumnElement[bool]:
     return and_(Task.owner_id == who.owner_id, Task.state == "open", seen, mine)
 
 
-def _columns() -> Select[Any]:
+def _columns() -> Query:
     return (
         select(
             Task.id, Task.title, Task.step, Task.due, Task.state, Task.assignee_id, Task.assigned_by,
@@ -144,8 +147,8 @@ def _columns() -> Select[Any]:
 
 
 def _narrowed(
-    query: Select[Any], who: Actor, view: str, filters: Filters, window: Window, joined: bool = False
-) -> Select[Any]:
+    query: Query, who: Actor, view: str, filters: Filters, window: Window, joined: bool = False
+) -> Query:
     clauses = _case_clauses(filters)
     if clauses and not joined:
         query = query.join(Case, Case.id == Task.case_id)
@@ -182,7 +185,7 @@ def _by_due() -> tuple[ColumnElement[Any], ...]:
     return (Task.due.is_(None), Task.due.asc(), Task.id.asc())
 
 
-def _due_order(query: Select[Any], after: str) -> Select[Any]:
+def _due_order(query: Query, after: str) -> Query:
     day, _, task_id = after.partition("_")
     if task_id and day == NO_DATE:
         query = query.where(Task.due.is_(None), Task.id > task_id)
@@ -193,7 +196,7 @@ def _due_order(query: Select[Any], after: str) -> Select[Any]:
     return query.order_by(*_by_due())
 
 
-def _done_order(query: Select[Any], after: str) -> Select[Any]:
+def _done_order(query: Query, after: str) -> Query:
     at, _, task_id = after.partition("_")
     if task_id:
         last = datetime.fromisoformat(at)
