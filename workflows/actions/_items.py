@@ -39,10 +39,17 @@ def open_follow_up(lote: Lote, item: LoteItem) -> str | None:
         return row.opened_case_id
     origin = case(row.case_id)
     opened = _starting.start(_machine(lote), _follow_up_request(row, origin))
+    _same_contact(case(opened.case_ids[0]), origin)
     row.state, row.opened_case_id = "opened", opened.case_ids[0]
     session().flush()
     _state.refresh_expediente(origin.expediente_id, clock.now())
     return row.opened_case_id
+
+
+def _same_contact(made: Case, origin: Case) -> None:
+    """Nobody filled a form: the report goes to whoever asked for the advice."""
+    made.requester_name, made.requester_email = origin.requester_name, origin.requester_email
+    made.requester_position = origin.requester_position
 
 
 def _follow_up_request(row: FollowUp, origin: Case) -> _starting.StartRequest:
