@@ -148,8 +148,12 @@ def open_incidents() -> Iterator[str]:
     for number, place in session().execute(query.where(Incident.resolved_at.is_(None))):
         yield f"El expediente {number} está detenido en «{place}» por un incidente."
     waiting = session().scalar(
-        sa.select(sa.func.count()).where(Document.state == "numbered", Document.signed_at < clock.now() - OLDEST_MAIL)
-    )
+        # One that was signed by hand waits for its scan, not for us.
+        sa.select(sa.func.count()).where(
+            Document.state == "numbered", Document.method != "manuscrita",
+            Document.signed_at < clock.now() - OLDEST_MAIL,
+        )
+    )  # fmt: skip
     if waiting:
         yield f"{waiting} documentos tienen número y llevan más de media hora sin emitirse."
 
