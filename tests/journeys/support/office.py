@@ -1,0 +1,118 @@
+"""The office of a journey: signs people in, moves the clock, does what the clock process would do, reads mail."""
+
+import re
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+from playwright.sync_api import Browser, BrowserContext
+
+from notifications import outbox, reminders
+from notifications.sweeps import ladder_of, texts_of
+from tests.journeys.support.screen import Screen
+from tests.support.advice import shipped
+from tests.support.browsing import LiveServer
+from tests.support.people import PASSWORD, address
+from tests.support.smtp import Mailbox
+from workflows import batch
+from workflows.actions import installation, seed, sweeps
+from workflows.kernel import clock
+from workflows.kernel.app import settings_of
+from workflows.kernel.db import session
+
+OPENING = "2026-11-20T09:00:00-05:00"
+MOST_ROUNDS = 20
+PATIENCE_MS = 10_000
+
+
+class Office:
+    """People, mail and clock of one test; `page` sizes follow the test's viewport."""
+
+    def __init__(
+        self, server: LiveServer, mailbox: Mailbox, browser: Browser, viewport: dict[str, int]
+    ) -> None:
+        self.server, self.mailbox, self.browser, self.viewport = server, mailbox, browser, viewport
+        self.contexts: list[BrowserContext] = []
+        self.screens: list[Screen] = []
+        self.people: dict[str, Screen] = {}
+        self.settings = settings_of(server.app)
+
+    def open(self) -> None:
+        """Catalogues, people and procedures, on the opening day."""
+        seed.load_base()
+        seed.load_demo_people()
+        self.go_to(OPENING)
+        installation.install(shipped())
+
+    def close(self) -> None:
+        """Close every window, with a last picture of each for whoever looks for a fault."""
+        for number, screen in enumerate(self.screens):
+            screen.picture(f"last-{number}")
+        for context in self.contexts:
+            context.close()
+
+    def go_to(self, instant: str) -> None:
+        """Put the clock of the installation at an instant (ISO text with its offset) and let it work."""
+        self._shift(datetime.fromisoformat(instant) - datetime.now(clock.BOGOTA))
+        self.tick()
+
+    def _shift(self, by: timedelta) -> None:
+        seconds = int(by.total_seconds())
+        installation.keep_fact("clock_offset", str(seconds))
+        clock.set_offset(timedelta(seconds=seconds))
+
+    def tick(self) -> None:
+        """Do what the clock process does: terms, messages, documents, batches and mail, until quiet."""
+        for _ in range(MOST_ROUNDS):
+            moved = sweeps.terms_and_wakeups() + sweeps.documents(self.server.url) + batch.run_next()
+            moved += reminders.sweep(clock.now(), ladder_of)
+            moved += outbox.drain(self.settings, clock.now(), texts_of=texts_of)
+            session().close()
+            if not moved:
+                return
+        raise AssertionError("the clock never comes to rest")
+
+    def visitor(self, scripts: bool = True) -> Screen:
+        """Somebody without an account, in a window of their own."""
+        context = self.browser.new_context(
+            viewport=self.viewport, locale="es-CO", timezone_id="America/Bogota", java_script_enabled=scripts
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        self.contexts.append(context)
+        self.screens.append(Screen(context.new_page(), self.server.url))
+        return self.screens[-1]
+
+    def person(self, name: str, scripts: bool = True) -> Screen:
+        """A person of the demonstration, signed in (once per test)."""
+        key = name if scripts else f"{name} sin scripts"
+        if key not in self.people:
+            screen = self.visitor(scripts)
+            screen.enter(address(name), PASSWORD)
+            self.people[key] = screen
+        return self.people[key]
+
+    def mail_to(self, recipient: str, subject: str = "") -> EmailMessage:
+        """The latest mail to an address whose subject holds some words."""
+        found = [each for each in self.mailbox.to(recipient) if subject in str(each["Subject"])]
+        known = [str(each["Subject"]) for each in self.mailbox.to(recipient)]
+        assert found, f"no mail to {recipient} about «{subject}», only {known}"
+        return found[-1]
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The plain text of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def link_in(mail: EmailMessage) -> str:
+    """The path of the link that a mail carries for its reader."""
+    found = re.search(r"https?://[^/\s]+(/e/\S+)", text_of(mail))
+    assert found, text_of(mail)
+    return found[1]
+
+
+def attached_pdf(mail: EmailMessage) -> bytes:
+    """The one PDF that a mail carries."""
+    (found,) = [each for each in mail.iter_attachments() if each.get_content_type() == "application/pdf"]
+    return bytes(found.get_payload(decode=True))
