@@ -5,11 +5,12 @@ from typing import Any
 from sqlalchemy import select
 
 from workflows.actions import _papers, _terms
+from workflows.actions.owner_settings import signer_of
 from workflows.domain import journal, notices
 from workflows.domain.entities import Entity
 from workflows.domain.links import make_link
 from workflows.domain.messages import Message, Wait, Wakeup
-from workflows.domain.people import ANY, Person
+from workflows.domain.people import ANY, Person, holders
 from workflows.domain.tasks import Task
 from workflows.domain.terms.deadline import from_json
 from workflows.domain.terms.explain import explain
@@ -47,7 +48,7 @@ def _open(course: Any, engine_id: str, step: Any) -> None:
     scope, assignee = _whom(course, step, role)
     task = Task(
         id=new_id(), case_id=course.case.id, owner_id=course.case.owner_id, engine_task_id=engine_id, step=step.id,
-        title=step.title or step.id, role=role.id, scope=scope, assignee_id=assignee, created_at=course.now,
+        title=step.title or step.id, role=_role_id(course, step), scope=scope, assignee_id=assignee, created_at=course.now,
         state="open", revision=1, assigned_by=course.who.person_id if assignee else None,
     )  # fmt: skip
     _remember_return(course, task)
@@ -61,6 +62,13 @@ def _open(course: Any, engine_id: str, step: Any) -> None:
     _tell(course, task, step, explain(from_json(term.explanation)) if term else "")
 
 
+def _role_id(course: Any, step: Any) -> str:
+    """The role of a step; who signs a kind of letter may be another one, by a setting of the owner."""
+    if not step.signs:
+        return str(step.role)
+    return signer_of(course.case.owner_id, course.procedure.slug, step.signs, step.role)
+
+
 def _whom(course: Any, step: Any, role: Any) -> tuple[str, str | None]:
     case = course.case
     if role.scope == "person":
@@ -68,7 +76,12 @@ def _whom(course: Any, step: Any, role: Any) -> tuple[str, str | None]:
     scope = {"policy": case.policy, "entity": case.entity_id}.get(role.scope) or ANY
     earlier = course.last_done(step.id)
     same = earlier.completed_by if earlier is not None and role.scope != "entity" else None
-    return scope, same
+    return scope, same if same is not None and _still_holds(course, same, role.id, scope) else None
+
+
+def _still_holds(course: Any, person_id: str, role: str, scope: str) -> bool:
+    people = holders(course.case.owner_id, role, None if scope == ANY else scope, course.today)
+    return any(each.id == person_id for each in people)
 
 
 def _named_person(course: Any, source: str) -> str | None:
