@@ -2,6 +2,9 @@
 
 SENTENCES: dict[str, str] = {
     "inicio": "registró la solicitud con el radicado {radicado}",
+    "autorizacion_datos": "autorizó el tratamiento de sus datos personales",
+    "enlace_usado": "abrió el enlace que recibió",
+    "enlace_enviado": "envió un enlace nuevo",
     "tarea_abierta": "abrió la tarea «{step}»",
     "tarea_tomada": "tomó la tarea «{step}»",
     "tarea_devuelta_al_grupo": "devolvió al grupo la tarea «{step}»",

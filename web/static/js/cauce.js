@@ -45,6 +45,9 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
+    // What opens in another window (a preview) leaves this one to be sent.
+    const target = event.submitter?.formTarget || form.target;
+    if (target && target !== "_self") return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     form.setAttribute("aria-busy", "true");
