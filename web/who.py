@@ -15,6 +15,7 @@ from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError, NotFound
 from workflows.kernel.ids import new_id
+from workflows.kernel.text import clean_text
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC, SIGNED_IN = "public", "signed_in"
@@ -95,7 +96,9 @@ def current_actor() -> Actor:
 
 def sent_key() -> str | None:
     """The repeat key of this request: the header of the API, or the hidden field of a form."""
-    return request.headers.get("Idempotency-Key") or request.form.get(KEY_FIELD) or None
+    written = request.headers.get("Idempotency-Key") or request.form.get(KEY_FIELD) or ""
+    # Longer or stranger than the database takes would be a failure, and no page of ours sends that.
+    return clean_text(written)[:200] or None
 
 
 def form_key() -> Markup:

@@ -16,6 +16,8 @@ from tests.support.advice import installed
 from tests.support.letters import link_to, mails_to
 from tests.support.people import Visitor
 from tests.support.programs import Program, request_of
+from workflows import procedures
+from workflows.actions import installation
 from workflows.domain.access import AccessLink
 from workflows.domain.cases import Case
 from workflows.domain.documents import Delivery, Document, Evidence
@@ -201,3 +203,34 @@ def test_a_letter_to_others_is_not_shown(office: Flask, case: str) -> None:
             delivery.address = "lider@otra.example"
     page = Visitor(office).get(link_to(MAIL, "acuse_recibo")).text
     assert "Todavía no le hemos enviado documentos" in page
+
+
+def withdrawable() -> procedures.Procedure:
+    """`demanda` with an offer of withdrawal for the entity too."""
+    shipped = procedures.discover()["demanda"]
+    toml = shipped.files["procedure.toml"].decode()
+    ours = 'offer = { role = "equipo_mipg", form = "desistimiento_expreso"'
+    toml = toml.replace(ours, ours.replace('"equipo_mipg"', '["equipo_mipg", "entidad"]'))
+    return procedures.from_files({**shipped.files, "procedure.toml": toml.encode()}, shipped.templates)
+
+
+def test_the_entity_withdraws_where_the_procedure_offers_it(office: Flask) -> None:
+    installation.install([withdrawable()])
+    session().close()
+    team = Program(office, "equipo1")
+    found = team.post("/cases", request_of()).get_json()["id"]
+    visitor, link = Visitor(office), link_to(MAIL, "acuse_recibo")
+    offers = re.findall(r'href="(/e/[^"]+/opciones/[^"]+)"', visitor.get(link).text)
+    assert len(offers) == 1
+    page = visitor.get(offers[0])
+    unsure = send(visitor, offers[0], page, motivo="retiro", texto="Ya no hace falta")
+    assert unsure.status_code == 422
+    assert "Ya no hace falta" in unsure.text
+    incomplete = send(visitor, offers[0], page, motivo="duplicado", seguro="1")
+    assert incomplete.status_code == 422
+    done = send(visitor, offers[0], page, motivo="retiro", texto="Ya no hace falta", seguro="1")
+    assert done.status_code == 302, done.text
+    session().expire_all()
+    assert session().get_one(Case, found).state == "desistida"
+    assert "opciones" not in visitor.get(link).text
+    assert send(visitor, offers[0], page, motivo="retiro", seguro="1").status_code == 404

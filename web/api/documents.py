@@ -13,7 +13,7 @@ from workflows.actions import documents as verbs
 from workflows.actions.accounts import confirm_password
 from workflows.actions.documents import Signature
 from workflows.domain.documents import Document, blob
-from workflows.kernel.errors import Conflict
+from workflows.kernel.errors import Conflict, Forbidden
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -21,12 +21,14 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @endpoint("GET", "/documents/{document_id}", "Un documento: sus datos, o sus bytes con format=pdf o docx",
           {200: answers.DocumentAnswer}, query=words.DocumentQuery, media=(PDF, DOCX),
-          problems=(404, 409, 422))  # fmt: skip
+          problems=(403, 404, 409, 422))  # fmt: skip
 def document(document_id: str, query: words.DocumentQuery) -> answers.DocumentAnswer | Response:
     """Facts or bytes."""
-    _, found = seen_document(document_id)
+    who, found = seen_document(document_id)
     if query.format == "json":
         return document_answer(found)
+    if query.format == "docx" and who.entity_id:
+        raise Forbidden("El archivo de Word es solo para la entidad que lo expide. Pida el PDF.")
     return bytes_of(found, query.format)
 
 
