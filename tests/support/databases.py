@@ -53,15 +53,15 @@ class PostgresServer:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[PostgresServer]:
-    """A running server in a folder of its own, stopped and removed at the end."""
+def postgres(options: str = SPEED) -> Iterator[PostgresServer]:
+    """A running server in a folder of its own, stopped and removed at the end; `options` of the server."""
     folder = Path(tempfile.mkdtemp(prefix="cauce-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, user="postgres")
     try:
         cluster = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         _as_owner("initdb", "-D", f"{folder}/data", *cluster)
-        yield PostgresServer(folder, _start(folder))
+        yield PostgresServer(folder, _start(folder, options))
     finally:
         with contextlib.suppress(subprocess.CalledProcessError, OSError):
             _as_owner("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
@@ -84,10 +84,10 @@ def migrated_postgres(server: PostgresServer) -> str:
     return TEMPLATE
 
 
-def _start(folder: Path) -> int:
+def _start(folder: Path, speed: str) -> int:
     for attempt in range(ATTEMPTS):
         port = _free_port()
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {SPEED}"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {speed}"
         try:
             _as_owner("pg_ctl", "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start")
             return port

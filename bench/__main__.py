@@ -1,0 +1,38 @@
+"""`python -m bench [name…]`: run the benchmarks (or only those named), print them, keep bench/last.json."""
+
+import argparse
+import os
+import warnings
+from collections.abc import Callable
+
+from bench import age, campaign, completion, inbox, letters, starting
+from bench.result import Result, keep, table
+
+ALL: dict[str, Callable[[], list[Result]]] = {
+    "sqlite": completion.on_sqlite,
+    "postgres": completion.on_postgres,
+    "age": age.measure,
+    "campaign": campaign.measure,
+    "inbox": inbox.measure,
+    "letters": letters.measure,
+    "start": starting.measure,
+}
+
+
+def main() -> None:
+    """Measure, one after the other: they would disturb each other."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(ALL), choices=[*ALL, []])
+    names = parser.parse_args().names or list(ALL)
+    warnings.simplefilter("ignore")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: read ratios, not absolute figures", flush=True)
+    results = []
+    for name in names:
+        found = ALL[name]()
+        print(table(found), flush=True)
+        results += found
+    keep(results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""From the start of the web process to its first page, and that nothing heavy is imported on the way."""
+
+import subprocess
+import sys
+
+from bench import installation
+from bench.result import Result
+from bench.server import served, timed
+
+TIMES = 3
+HEAVY = "import sys, workflows.cli.web; print(sum(n in sys.modules for n in ('prefect', 'fastapi', 'apscheduler')))"
+
+
+def measure() -> list[Result]:
+    """`cauce web` on a migrated SQLite database; the floor is Python with Flask and SQLAlchemy imported."""
+    with installation.sqlite() as place:
+        taken = [timed(lambda: _until_first_page(place)) for _ in range(TIMES)]
+        alone = min(timed(lambda: _python("import flask_sqlalchemy")) for _ in range(TIMES))
+    heavy = int(_python(HEAVY))
+    return [
+        Result("start of the web process to the first page, best", min(taken), "s", alone, 2),
+        Result("  of prefect, fastapi, apscheduler: imported by it", heavy, "packages", None, 0),
+    ]
+
+
+def _until_first_page(place: installation.Place) -> None:
+    with served(place, workers=1):
+        return
+
+
+def _python(program: str) -> str:
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
