@@ -7,10 +7,11 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.cases.acts import ACTS, Act
-from web.cases.place import blueprint, internal, opened
+from web.cases.place import blueprint, opened
 from web.forms import added_rows, error_links, field_views, parse
 from web.shown import after, filling
 from web.shown.intake import take_files
+from web.tasks.place import internal
 from web.who import current_actor, sent_key, signed_in
 from workflows.actions import messages
 from workflows.actions._forms import checked

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.cases.acts import offered
-from web.cases.place import blueprint, internal, opened
+from web.cases.place import blueprint, opened
 from web.cases.related import related, terms, waiting
 from web.shown import due, filling, history, papers, people, steps
 from web.tasks.context import comments_of
+from web.tasks.place import internal
 from web.who import current_actor, signed_in
 from workflows.actions.conversation import comment
 from workflows.domain.cases import STATES, Case

@@ -9,7 +9,6 @@ from workflows.domain.cases import Case, case
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Comment
 from workflows.kernel.db import session
-from workflows.kernel.errors import NotFound
 from workflows.procedures import Procedure
 
 blueprint = Blueprint("cases", __name__)
@@ -29,9 +28,3 @@ def _asked_to_help(who: Actor, case_id: str) -> bool:
         return False
     query = select(Comment.id).where(Comment.case_id == case_id, Comment.to_person_id == who.person_id)
     return session().scalar(query.limit(1)) is not None
-
-
-def internal(who: Actor) -> None:
-    """NotFound for accounts of requesting entities: what follows is of the owner's people."""
-    if who.entity_id:
-        raise NotFound("No encontramos esa página.")

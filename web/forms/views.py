@@ -86,7 +86,12 @@ def error_links(views: Iterable[FieldView], errors: Errors = ()) -> list[tuple[s
     shown = [(label, view) for top in views for label, view in _flat(top, top.label) if view.error]
     known = {view.name for _, view in shown}
     rest = [("", message) for name, message in _by_name(errors).items() if name not in known]
-    return [(_target(view), f"{label}: {view.error}") for label, view in shown] + rest
+    return [(_target(view), _named(label, view)) for label, view in shown] + rest
+
+
+def _named(label: str, view: FieldView) -> str:
+    """The message with the words of its field, unless it says them itself."""
+    return view.error if label == view.label and f"«{label}»" in view.error else f"{label}: {view.error}"
 
 
 def _target(view: FieldView) -> str:

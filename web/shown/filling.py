@@ -1,11 +1,13 @@
 """A form before anybody typed: prefilled values, and the choices of its lists."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from web.filters import fecha_corta
 from web.forms.schema import items, kind, properties
 from web.shown import people
 from workflows.domain.cases import Case
@@ -120,6 +122,8 @@ def _words(name: str, field: Schema, value: Any, given: Choices) -> str:
         return "\n".join(_words(name, field, each, given) for each in value)
     if isinstance(value, dict):
         return " · ".join(str(each) for each in value.values() if each not in (None, "", []))
+    if field.get("format") == "date":
+        return fecha_corta(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else str(value)
     widget = field.get("x-ui", {}).get("widget", "")
     labels = {
         **dict(given.get(widget, ())),

@@ -44,7 +44,7 @@ def _document(
     docx = _url(found, "docx") if found.docx_sha256 else ""
     return {
         "id": found.id, "title": found.title, "number": found.number, "date": found.signed_at or found.created_at,
-        "state": STATES.get(found.state, found.state), "raw_state": found.state, "sha256": sha,
+        "state": _state(found), "raw_state": found.state, "sha256": sha,
         "size": sizes.get(sha or ""), "href": pdf or docx or url_for("cases.show", case_id=found.case_id),
         "pdf_href": pdf, "docx_href": docx, "verify_href": f"/v/{found.code}" if found.code else "",
         "annulled": found.annulled_reason, "signer": people.get(found.signed_by or "", ""),
@@ -52,6 +52,12 @@ def _document(
         "awaits_copy": found.state == "numbered" and (found.method == "manuscrita" or bool(found.docx_sha256)),
         "deliveries": deliveries, "code": found.code,
     }  # fmt: skip
+
+
+def _state(found: Document) -> str:
+    if found.state == "numbered" and found.method == "acto":
+        return "Por enviar"
+    return STATES.get(found.state, found.state)
 
 
 def _url(found: Document, kind: str) -> str:
@@ -85,9 +91,11 @@ def _deliveries(ids: list[str]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def files_of(case_id: str) -> list[dict[str, Any]]:
-    """Files that people attached, newest first."""
+def files_of(case_id: str, task_id: str | None = None) -> list[dict[str, Any]]:
+    """Files that people attached, newest first; with a task, only its own."""
     query = select(Evidence).where(Evidence.case_id == case_id).order_by(Evidence.at.desc(), Evidence.id)
+    if task_id:
+        query = query.where(Evidence.task_id == task_id)
     return [
         {"id": each.id, "name": each.name, "size": each.size, "who": each.uploaded_name, "when": each.at,
          "sha256": each.sha256, "href": url_for("cases.download_file", case_id=case_id, evidence_id=each.id)}

@@ -29,6 +29,8 @@ SENTENCES: dict[str, str] = {
     "termino_vencido": "avisa que venció el plazo «{term}»",
     "termino_cambiado": "cambió el plazo «{term}» al {due}",
     "peticion_reclasificada": "reclasificó la petición como «{petition}»",
+    "politica_corregida": "corrigió la política de la solicitud",
+    "seguimiento_cancelado": "canceló el seguimiento",
     "expediente_anulado": "anuló el expediente",
     "registro": "anotó: {text}",
     "registro_guardado": "guardó {record} n.º {numero}",

@@ -25,7 +25,8 @@ LAST_EVENTS = 8
 
 
 def of_task(who: Actor, task: Task, case: Case, procedure: Procedure) -> dict[str, Any]:
-    """Everything beside the form."""
+    """Everything beside the form; accounts of an entity see what is theirs."""
+    inside = who.entity_id is None
     about = session().get(Entity, case.entity_id)
     policy = session().get(Policy, case.policy) if case.policy else None
     lines = steps.step_lines(case, procedure, steps.tasks_of(case.id), clock.today())
@@ -36,11 +37,11 @@ def of_task(who: Actor, task: Task, case: Case, procedure: Procedure) -> dict[st
         "due": _due(task, case),
         "legal": _legal(case),
         "documents": papers.documents_of(case.id),
-        "files": papers.files_of(case.id),
-        "comments": comments_of(case.id),
-        "events": history.entries(case, procedure, LAST_EVENTS),
-        "scores": _scores(about, case.policy),
-        "others": others(who, case),
+        "files": papers.files_of(case.id, None if inside else task.id),
+        "comments": comments_of(case.id) if inside else [],
+        "events": history.entries(case, procedure, LAST_EVENTS) if inside else [],
+        "scores": _scores(about, case.policy) if inside else None,
+        "others": others(who, case) if inside else [],
         "request": _request(case, procedure),
     }
 

@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from web.shown.intake import take_files
-from web.tasks.place import blueprint, opened
+from web.tasks.place import blueprint, internal, opened
 from web.who import current_actor, signed_in
 from workflows.actions.conversation import ask_contribution, comment
 
@@ -12,8 +12,9 @@ from workflows.actions.conversation import ask_contribution, comment
 @blueprint.post("/tareas/<task_id>/comentarios")
 @signed_in
 def add_comment(task_id: str) -> Response:
-    """Write a remark; everybody who sees the case reads it."""
+    """Write a remark; everybody of the owner who sees the case reads it."""
     who = current_actor()
+    internal(who)
     task, _, _ = opened(who, task_id)
     comment(who, task.case_id, request.form.get("text", ""), task.id)
     flash("Su comentario quedó en el expediente.", "done")
@@ -25,6 +26,7 @@ def add_comment(task_id: str) -> Response:
 def ask(task_id: str) -> Response:
     """Ask a colleague for a contribution."""
     who = current_actor()
+    internal(who)
     task, _, _ = opened(who, task_id)
     ask_contribution(who, task.case_id, request.form.get("to", ""), request.form.get("text", ""), task.id)
     flash("Se lo pedimos por correo. La tarea sigue siendo suya.", "done")

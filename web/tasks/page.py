@@ -45,18 +45,21 @@ def page(
 ) -> str:
     """The task as this person sees it, with what they had typed when something has to be corrected."""
     step = procedure.steps[task.step]
+    inside = who.entity_id is None
     works = task.state == "open" and rights.may_work(who, task) and not step.signs
     shown = views(who, task, case, procedure, typed) if works else []
     errors = typed.errors if typed else ()
     return render_template(
         "tasks/task.html", task=task, case=case, step=step, place=place_of(case.version_hash, task.step),
         works=works, views=shown, errors=error_links(shown, list(errors)), notice=notice,
-        buttons=buttons(step.outcomes, typed, step.letter) if works else [],
+        buttons=buttons(procedure, step, typed) if works else [],
         reading=read(who, task, case, procedure) if not works else [], holder=_holder(who, task, procedure),
         takes=_takes(who, task), releases=task.state == "open" and task.assignee_id == who.person_id,
-        reassigns=task.state == "open" and rights.may_reassign(who, task), returned=_returned(task),
+        reassigns=inside and task.state == "open" and rights.may_reassign(who, task), returned=_returned(task),
         assigned_by=people.name_of(task.assigned_by) if task.assigned_by else "",
-        records=rows.listed(procedure, case, task, works), colleagues=people.colleagues(who.owner_id) if works else [],
+        records=rows.listed(procedure, case, task, works),
+        colleagues=people.colleagues(who.owner_id) if works and inside else [],
+        inside=inside,
         **of_task(who, task, case, procedure),
     )  # fmt: skip
 

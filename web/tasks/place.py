@@ -23,3 +23,9 @@ def opened(who: Actor, task_id: str) -> tuple[Task, Case, Procedure]:
     if not mine:
         rights.check_visible(who, about)
     return found, about, _definitions.by_version(about.version_hash)
+
+
+def internal(who: Actor) -> None:
+    """NotFound for accounts of requesting entities: what follows is of the owner's people."""
+    if who.entity_id:
+        raise NotFound("No encontramos esa página.")

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from web.addresses import local_path
 from web.shown import people
-from web.tasks.place import blueprint, opened
+from web.tasks.place import blueprint, internal, opened
 from web.who import current_actor, signed_in
 from workflows.actions.tasks import reassign_task
 from workflows.domain import inbox, rights
@@ -42,6 +42,7 @@ def reassign_many() -> str:
 def reassign() -> Answer:
     """Each task is its own act: what could not be done says why, the rest is done."""
     who = current_actor()
+    internal(who)
     marked = request.form.getlist("task")[:MOST]
     to, reason = request.form.get("to", ""), request.form.get("reason", "")
     back = local_path(request.form.get("volver"), url_for("inbox.show"))

@@ -10,7 +10,7 @@ from workflows.domain.cases import Case
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Task, last_done
 from workflows.kernel import clock
-from workflows.procedures import Outcome, Procedure
+from workflows.procedures import Outcome, Procedure, Step
 
 Errors = Sequence[Mapping[str, Any]]
 
@@ -62,10 +62,12 @@ def read(who: Actor, task: Task, case: Case, procedure: Procedure) -> list[tuple
     return filling.in_words(schema, task.data, given)
 
 
-def buttons(outcomes: Sequence[Outcome], typed: Typed | None, letter: str) -> list[dict[str, Any]]:
+def buttons(procedure: Procedure, step: Step, typed: Typed | None) -> list[dict[str, Any]]:
     """One button per outcome; the first that needs no reason is the primary one."""
+    outcomes = step.outcomes
     if not outcomes:
-        verb = "Enviar a firma" if letter else "Terminar la tarea"
+        letter = procedure.letters.get(step.letter)
+        verb = "Enviar a firma" if letter is not None and letter.signed else "Terminar la tarea"
         return [{"value": "", "label": verb, "primary": True}]
     first = next((each.value for each in outcomes if not each.reason), "")
     return [_button(each, typed, each.value == first) for each in outcomes]

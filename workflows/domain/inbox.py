@@ -75,10 +75,33 @@ def total(who: Actor, view: str) -> int:
 def page(who: Actor, view: str, filters: Filters, window: Window, after: str = "", limit: int = PAGE) -> Page:
     """Tasks of a view by due date (newest first when done), with what a row shows."""
     query = _narrowed(_columns(), who, view, filters, window, joined=True)
-    query = _done_order(query, after) if view == "done" else _due_order(query, after)
-    rows = list(session().execute(query.limit(limit + 1)))
+    if view == "done":
+        rows = list(session().execute(_done_order(query, after).limit(limit + 1)))
+    else:
+        rows = _by_urgency(query, after, limit + 1)
     more = len(rows) > limit
     return Page(rows[:limit], _key(rows[limit - 1], view) if more else "")
+
+
+def _by_urgency(query: Query, after: str, wanted: int) -> list[Row[Any]]:
+    """Dated tasks straight from the index, then those without a date: sorting NULLs would read them all."""
+    day, _, task_id = after.partition("_")
+    rows: list[Row[Any]] = []
+    if day != NO_DATE:
+        rows = list(session().execute(_dated(query, day, task_id).limit(wanted)))
+        task_id = ""
+    if len(rows) < wanted:
+        undated = query.where(Task.due.is_(None), Task.id > task_id).order_by(Task.id)
+        rows += session().execute(undated.limit(wanted - len(rows)))
+    return rows
+
+
+def _dated(query: Query, day: str, task_id: str) -> Query:
+    query = query.where(Task.due.is_not(None)).order_by(Task.due, Task.id)
+    if not task_id:
+        return query
+    last = date.fromisoformat(day)
+    return query.where(or_(Task.due > last, and_(Task.due == last, Task.id > task_id)))
 
 
 def next_due(who: Actor, window: Window) -> date | None:
@@ -89,9 +112,10 @@ def next_due(who: Actor, window: Window) -> date | None:
 
 
 def next_of(who: Actor, but: str = "") -> Task | None:
-    """The most urgent open task of this person."""
-    query = select(Task).where(_view(who, "mine"), Task.id != but).order_by(*_by_due()).limit(1)
-    return session().scalars(query).first()
+    """The most urgent open task of this person, one without a date only when nothing has one."""
+    query = select(Task).where(_view(who, "mine"), Task.id != but).limit(1)
+    dated = query.where(Task.due.is_not(None)).order_by(Task.due, Task.id)
+    return session().scalars(dated).first() or session().scalars(query.order_by(Task.id)).first()
 
 
 def group_of(due: date | None, window: Window) -> str:
@@ -178,22 +202,6 @@ def _due_clauses(filters: Filters, window: Window) -> list[ColumnElement[bool]]:
     if filters.last:
         clauses.append(Task.due <= filters.last)
     return clauses
-
-
-def _by_due() -> tuple[ColumnElement[Any], ...]:
-    # Databases disagree on where NULL sorts; the explicit key puts tasks without a date last on both.
-    return (Task.due.is_(None), Task.due.asc(), Task.id.asc())
-
-
-def _due_order(query: Query, after: str) -> Query:
-    day, _, task_id = after.partition("_")
-    if task_id and day == NO_DATE:
-        query = query.where(Task.due.is_(None), Task.id > task_id)
-    elif task_id:
-        last = date.fromisoformat(day)
-        later = or_(Task.due > last, and_(Task.due == last, Task.id > task_id), Task.due.is_(None))
-        query = query.where(later)
-    return query.order_by(*_by_due())
 
 
 def _done_order(query: Query, after: str) -> Query:
