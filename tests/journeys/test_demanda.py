@@ -86,7 +86,7 @@ def design_plan(office: Office) -> None:
             f"acciones__{row}__accion": action, f"acciones__{row}__modalidad": "virtual",
             f"acciones__{row}__fecha": day, f"acciones__{row}__responsable": "Equipo de Planeación",
         })  # fmt: skip
-    leader.looks_good("14-plan").press("Enviar a firma").told("listo", "Redactar la respuesta")
+    leader.looks_good("14-plan").press("Terminar la tarea").told("listo", "Redactar la respuesta")
 
 
 def reply(office: Office) -> None:
@@ -98,8 +98,8 @@ def reply(office: Office) -> None:
 
 def advise(office: Office) -> None:
     """The leader registers a session, closes one action, explains the other, and finishes."""
-    leader = office.person("lider.pol03").open("/tareas").open_task("Brindar la asistencia")
-    leader.looks_good("17-asistencia").press("Registrar sesión de asesoría")
+    leader = office.person("lider.pol03").open("/grupo").open_task("Brindar la asistencia").press("Tomar la tarea")
+    leader.told("La tarea quedó a su nombre").looks_good("17-asistencia").press("Registrar sesión de asesoría")
     leader.fill(fecha="2026-12-02", modalidad="virtual", temas="Metas e indicadores.")
     leader.fill(asistentes__0__nombre="Asistente, demostración")
     leader.page.locator('[name="asistentes-0-autoriza_datos"]').check()
@@ -109,7 +109,7 @@ def advise(office: Office) -> None:
     leader.fill(justificacion="La entidad pidió aplazarla.").press("Guardar").told("quedó guardado")
     leader.press(f"Abrir {ACTIONS[2][0]}").fill(estado="hecha").press("Guardar").told("quedó guardado")
     leader.fill(asunto="Asesoría brindada", texto="Quedaron compromisos.").looks_good("19-asistencia-lista")
-    leader.press("Enviar a firma")
+    leader.press("Terminar la tarea").told("Terminar la tarea: listo", "Constancia")
 
 
 @AT_BOTH_WIDTHS

@@ -99,6 +99,7 @@ class Screen:
         """Keep a picture of the page when somebody asked for pictures."""
         if PICTURES:
             width = (self.page.viewport_size or {"width": 0})["width"]
+            self.page.evaluate("window.scrollTo(0, 0)")
             self.page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
 
     def read_letter(self) -> "Screen":
