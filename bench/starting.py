@@ -8,7 +8,7 @@ from bench.result import Result
 from bench.server import served, timed
 
 TIMES = 3
-HEAVY = "import sys, workflows.cli.web; print(sum(n in sys.modules for n in ('prefect', 'fastapi', 'apscheduler')))"
+HEAVY = "import sys, workflows.cli.web; print(sum(n in sys.modules for n in ('prefect', 'fastapi')))"
 
 
 def measure() -> list[Result]:
@@ -19,7 +19,7 @@ def measure() -> list[Result]:
     heavy = int(_python(HEAVY))
     return [
         Result("start of the web process to the first page, best", min(taken), "s", alone, 2),
-        Result("  of prefect, fastapi, apscheduler: imported by it", heavy, "packages", None, 0),
+        Result("  of prefect and fastapi: imported by it", heavy, "packages", None, 0),
     ]
 
 

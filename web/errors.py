@@ -10,7 +10,7 @@ from web.addresses import back, local_path
 from web.logs import log, request_id
 from web.who import API, MustChange, Unknown
 from workflows.kernel.db import session
-from workflows.kernel.errors import CauceError
+from workflows.kernel.errors import Busy, CauceError
 
 TITLES = {
     400: "No pudimos entender el envío",
@@ -70,6 +70,8 @@ def _expected(error: CauceError) -> Answer:
         return _ask_to_enter(error)
     if isinstance(error, MustChange):
         return redirect(url_for("account.password"))
+    if isinstance(error, Busy) and request.method == "POST":
+        return kept(error.message, error.status)
     return page(error.status, error.message, error.errors)
 
 

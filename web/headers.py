@@ -21,6 +21,9 @@ CSP_FRAMED = CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 STATIC_CACHE = "public, max-age=3600"
 
+# Seconds after which whoever found the database busy may come back.
+SOON = "5"
+
 
 def allow_framing(response: Response) -> Response:
     """Let our own pages show this answer in a frame (previews of letters only)."""
@@ -41,6 +44,8 @@ def harden(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if response.status_code == 503:
+        headers.setdefault("Retry-After", SOON)
     if request.endpoint == "static":
         headers["Cache-Control"] = STATIC_CACHE
     elif "Cache-Control" not in headers:
