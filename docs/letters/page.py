@@ -163,8 +163,8 @@ def _foot(footer: Any) -> None:
         column.width = cell.width = width
     first = left.paragraphs[0]
     first.style = "Pie"
-    first.add_run("{{ propietario.direccion }}{% if propietario.ciudad %}, {{ propietario.ciudad }}{% "
-                  "endif %}"
+    first.add_run("{{ propietario.direccion }}"
+                  "{% if propietario.direccion and propietario.ciudad %}, {% endif %}{{ propietario.ciudad }}"
                   "{% if propietario.correo %} · {{ propietario.correo }}{% endif %}")
     left.add_paragraph("{%p if documento.codigo_verificacion %}")
     left.add_paragraph("Código de verificación: {{ documento.codigo_verificacion }}", style="Pie")

@@ -83,6 +83,12 @@ def _resume_or_restart(course: Any, element: str, term: str) -> None:
     (_terms.restart if restarts else _terms.resume)(course, term)
 
 
+def _meet(course: Any, element: str, term: str) -> None:
+    """Met by what another case sent (a joint reply): the request is answered."""
+    _terms.stop(course, term, "met")
+    course.case.state = "atendida"
+
+
 def _stop(course: Any, element: str, term: str) -> None:
     _terms.stop(course, term)
 
@@ -145,6 +151,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "restart_term": _restart,
     "resume_or_restart_term": _resume_or_restart,
     "stop_term": _stop,
+    "meet_term": _meet,
     "extend_term": _extend,
     "open_cases": _open_cases,
     "send_message": _send_message,

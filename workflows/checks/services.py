@@ -17,6 +17,7 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "resume_or_restart_term": ("term",),
     "restart_term": ("term",),
     "stop_term": ("term",),
+    "meet_term": ("term",),
     "extend_term": ("term", "field"),
     "open_cases": ("procedure", "items"),
     "send_message": ("name", "key"),

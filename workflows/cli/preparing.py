@@ -45,7 +45,8 @@ def _apart(settings: Settings, now: datetime | None) -> bool:
     building, whole = settings.home / "cauce.db.building", settings.home / "cauce.db.whole"
     leftovers = [building, whole, *(building.with_name(building.name + end) for end in ("-wal", "-shm"))]
     _remove(leftovers)
-    apart = Settings(database_url=f"sqlite:///{building.resolve()}")
+    kept = settings.model_dump(include={"home", "files", "base_url", "secret_key", "procedures", "templates"})
+    apart = Settings(database_url=f"sqlite:///{building.resolve()}", **kept)
     is_demo = _prepare(apart, True, now)
     copying.save(apart.url, whole)
     os.replace(whole, settings.home / "cauce.db")

@@ -40,14 +40,14 @@ def run(demo: bool, now: datetime | None, host: str, port: int) -> None:
     if now is not None and not demo:
         raise click.UsageError("--now needs --demo: only a demonstration has a clock that can be moved.")
     _check_free(host, port)
-    settings = Settings()
+    address = f"http://{_shown(host)}:{port}"
+    given = "base_url" in Settings().model_fields_set
+    settings = Settings() if given else Settings(base_url=address)
     click.echo("Preparando Cauce…", err=True)
     is_demo = prepare(settings, demo, now)
     stop = threading.Event()
     stop_on_signals(stop)
-    address = f"http://{_shown(host)}:{port}"
-    given = settings.base_url != Settings.model_fields["base_url"].default
-    environment = {} if given else {"CAUCE_BASE_URL": address}
+    environment = {"CAUCE_BASE_URL": settings.base_url}
     commands = {"web": ["web", "--host", host, "--port", str(port)], "reloj": ["clock"], "lotes": ["work"]}
     supervise(
         commands, environment, stop, lambda: _answers(host, port), lambda: click.echo(welcome(address, is_demo))
