@@ -4,8 +4,11 @@ import pytest
 from flask import Flask
 
 from tests.support import advice
+from tests.support.databases import on_sqlite
 from tests.support.people import Visitor, person_named
 from tests.web import desk
+
+pytestmark = on_sqlite
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support import advice
+from tests.support.databases import on_sqlite
 from tests.support.people import Visitor, actor_named
 from tests.web import desk
 from workflows.actions import issuing
@@ -35,6 +36,8 @@ Content-Disposition: attachment; filename="acta.txt"
 Acta de la reunion.
 --corte--
 """
+
+pytestmark = on_sqlite
 
 
 @pytest.fixture

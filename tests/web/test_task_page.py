@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.support import advice
+from tests.support.databases import on_sqlite
 from tests.support.people import Visitor, person_named
 from tests.web import desk
 from workflows.domain.documents import Document, Evidence
@@ -14,6 +15,8 @@ from workflows.domain.tasks import Record, Task
 from workflows.kernel.db import session
 
 OFICIO = {"asunto": "Solicitud de asesoría", "texto": "Le pedimos atender la solicitud."}
+
+pytestmark = on_sqlite
 
 
 @pytest.fixture

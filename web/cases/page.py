@@ -106,7 +106,7 @@ def _facts(case: Case, procedure: Procedure, inside: bool) -> list[tuple[str, st
         ("Radicado", case.radicado),
         ("Registró", people.name_of(case.started_by) if case.started_by and inside else ""),
         ("Tipo de petición", history.petition_label(case.petition_type) if case.petition_type else ""),
-        ("Prioridad", case.priority or ""),
+        ("Prioridad", (case.priority or "").capitalize()),
         ("Vigencia", str(case.vigencia or "")),
         ("Número de afuera", case.external_id or ""),
         ("Archivo (TRD)", trd),
