@@ -48,8 +48,8 @@ def _open(course: Any, engine_id: str, step: Any) -> None:
     scope, assignee = _whom(course, step, role)
     task = Task(
         id=new_id(), case_id=course.case.id, owner_id=course.case.owner_id, engine_task_id=engine_id, step=step.id,
-        title=step.title or step.id, role=_role_id(course, step), scope=scope, assignee_id=assignee, created_at=course.now,
-        state="open", revision=1, assigned_by=course.who.person_id if assignee else None,
+        title=step.title or step.id, role=_role_id(course, step), scope=scope, assignee_id=assignee,
+        created_at=course.now, state="open", revision=1, assigned_by=course.who.person_id if assignee else None,
     )  # fmt: skip
     _remember_return(course, task)
     session().add(task)
