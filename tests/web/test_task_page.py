@@ -210,3 +210,19 @@ def test_what_was_done_can_be_read_later(office: Flask) -> None:
     page = Visitor(office, "directora").get(f"/tareas/{done.id}").text
     assert "Lo que quedó" in page
     assert "Responsable 1, demostración" in page
+
+
+def test_an_entity_account_opens_its_own_steps_and_no_other(office: Flask) -> None:
+    case_id = desk.request_of("Abejorral")
+    own = Visitor(office, "enlace.05002")
+    internal = desk.open_task(case_id, "revision").id
+    assert own.get(f"/tareas/{internal}").status_code == 404
+    assert own.post(f"/tareas/{internal}/comentarios", text="Hola").status_code == 404
+    desk.done(case_id, "revision", "equipo1", "no_clara", tipo_peticion="general", prioridad="normal",
+              politica=desk.POLICY)  # fmt: skip
+    desk.done(case_id, "proyectar_devolucion", "equipo1", None, asunto="Devolución", texto="No entendemos.")
+    desk.signed(case_id)
+    page = own.get(f"/tareas/{desk.open_task(case_id, 'aclarar_solicitud').id}").text
+    assert "Enviar la aclaración" in page
+    assert "Historia" not in page
+    assert "Pedir un aporte" not in page
