@@ -131,7 +131,7 @@ def _add(course: Any, name: str, kind: str, deadline: Deadline, **more: Any) -> 
 
 def due_instant(term: Term, calendar: WorkCalendar) -> datetime:
     """Ours ends when the office closes; the entity's at midnight of its last day (INTERFACES, office hours)."""
-    return calendar.end_of_day(term.due) if term.of_entity or term.kind != "timer" else calendar.end_of_office(term.due)
+    return calendar.end_of_day(term.due) if term.of_entity else calendar.end_of_office(term.due)
 
 
 def note_event(term: Term, kind: str, person_id: str | None, reason: str, before: date | None) -> None:
