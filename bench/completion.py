@@ -1,7 +1,9 @@
 """Completing a task over HTTP, durable, as a person or a program would: rate, median, statements and commits."""
 
+import contextlib
+import os
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import cycle, islice
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy import event
 from bench import floors, installation
 from bench.result import Result, middle, rate
 from bench.server import Client, load, served, timed
+from web import create_app
 from workflows.data import read_toml
 from workflows.kernel.db import db, session
 from workflows.kernel.ids import new_id
@@ -25,13 +28,15 @@ def on_sqlite() -> list[Result]:
         with served(place, workers=1) as port:
             whole, pieces = _by_api(port, clients=1)
             forms = _by_form(port)
-        floor = floors.engine_loop()
+        cpu = _cpu(place)
+        floor, least = floors.engine_loop()
     return [
         Result("complete a task, HTTP (API), SQLite FULL, 1 process, 1 client", rate(len(pieces), whole), "per s",
                floor, 100, more=True),
         Result("  its median", middle(pieces), "ms", 1000 / floor, 10),
         Result("  the same by the form of the page (session, CSRF), median", middle(forms), "ms", 1000 / floor, 10),
         Result("  its act alone, in process, median", seconds, "ms", 1000 / floor),
+        Result("  its CPU, whole application in process (holds on a busy machine too)", cpu, "ms CPU", least, 10),
         Result("  SQL statements inside the act", statements, "statements", None, 15),
         Result("  commits", commits, "commits", None, 1),
     ]  # fmt: skip
@@ -41,7 +46,7 @@ def on_postgres() -> list[Result]:
     """Two processes, eight clients, PostgreSQL with fsync."""
     with installation.postgres() as place, served(place, workers=2) as port:
         whole, pieces = _by_api(port, clients=8, count=2 * TASKS)
-    floor = floors.engine_loop()
+    floor, _ = floors.engine_loop()
     return [
         Result("complete a task, HTTP (API), PostgreSQL, 2 processes, 8 clients", rate(len(pieces), whole), "per s",
                floor, 120, more=True, note="floor: the loop of one process on SQLite FULL"),
@@ -81,6 +86,21 @@ def _by_form(port: int) -> list[float]:
     return [timed(lambda each=each: complete(each)) for each in ready[WARM:]]
 
 
+def _cpu(place: installation.Place) -> float:
+    """CPU milliseconds of one completion through the whole application, in one thread of this process."""
+    ready = installation.requests(TASKS // 2 + WARM)
+    token, client = installation.token("equipo1"), create_app(place.settings).test_client(use_cookies=False)
+    body = {"revision": 1, "outcome": "completa", "data": installation.REVIEW}
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
+        begun = 0.0
+        for number, task_id in enumerate(ready):
+            if number == WARM:
+                begun = time.process_time()
+            headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()}
+            assert client.post(f"/api/v1/tasks/{task_id}/complete", json=body, headers=headers).status_code == 200
+    return (time.process_time() - begun) / (len(ready) - WARM) * 1000
+
+
 def _statements() -> tuple[float, float, float]:
     """SQL statements (BEGIN apart) and commits of the act, and its median in milliseconds."""
     who = installation.person("equipo1")
@@ -94,7 +114,7 @@ def _statements() -> tuple[float, float, float]:
     return len(seen["statements"]) / count, len(seen["commits"]) / count, middle(taken)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _counting() -> Iterator[dict[str, list[str]]]:
     seen: dict[str, list[str]] = {"statements": [], "commits": []}
 

@@ -102,6 +102,13 @@ def timed(verb: Callable[[], Any]) -> float:
     return time.perf_counter() - begun
 
 
+def worked(verb: Callable[[], Any]) -> float:
+    """CPU seconds of one call in this process: what it costs on one core, however busy the machine is."""
+    begun = time.process_time()
+    verb()
+    return time.process_time() - begun
+
+
 def load(clients: Sequence[Callable[[Any], None]], work: Sequence[Any]) -> tuple[float, list[float]]:
     """Share the work among the clients, all starting together: seconds of the whole, seconds of each piece."""
     assert 0 < len(clients) <= MOST_CLIENTS

@@ -1,9 +1,11 @@
 """The Jinja environment of letters: sandboxed, strict, escaped, no globals, over plain values only (T5)."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined
+from jinja2 import StrictUndefined, Template, Undefined
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -26,6 +28,10 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.filters = dict(FILTERS)
         self.tests = dict(TESTS)
+
+    def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
+        """The compiled part of a document; a batch of letters of one kind compiles it once."""
+        return Template.from_code(self, _compiled(str(source)), self.make_globals(globals))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Entry of a dictionary or a fact of the loop; anything else is a missing datum."""
@@ -50,6 +56,11 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def call_binop(self, _context: Any, operator: str, _left: Any, _right: Any) -> Any:
         """Repetition and text formatting are refused: two signs could fill the memory."""
         raise SecurityError(f"la plantilla usa la operación «{operator}»")
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> CodeType:
+    return LetterEnvironment().compile(source)
 
 
 def _printed(value: Any) -> Markup | Undefined:
