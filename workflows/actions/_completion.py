@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from workflows.actions import _course, _files, _reclassified, _records, _terms
-from workflows.actions._forms import checked
+from workflows.actions._forms import checked, said
 from workflows.domain import journal
 from workflows.domain.cases import search_words
 from workflows.domain.entities import entity, setting
@@ -28,8 +28,8 @@ def complete(
     """Fill the task row and let the engine go on (a Course); Invalid when the form or the result is missing."""
     step = course.step(task.step)
     chosen = _outcome(step, outcome)
-    if chosen is not None and chosen.reason and not reason.strip():
-        raise Invalid("Escriba el motivo.", [{"field": "reason", "message": "Cuente por qué lo devuelve."}])
+    needed = "Escriba el motivo." if chosen is not None and chosen.reason else ""
+    reason = said(reason, needed, hint="Cuente por qué lo devuelve.")
     check_other_person(course, step, task)
     returns = chosen is not None and chosen.reason
     values = _values(course, step, task, data, check_form and not returns)
@@ -98,11 +98,11 @@ def _fill(course: Any, task: Task, step: Any, chosen: Any, values: dict[str, Any
     task.state, task.outcome = "done", chosen.value if chosen else "hecho"
     task.data, task.draft, task.draft_at = values, None, None
     task.completed_at, task.completed_by, task.on_behalf_of = course.now, who.person_id, who.on_behalf_of
-    task.completed_name, task.reason = who.name, reason.strip() or None
+    task.completed_name, task.reason = who.name, reason or None
     if task.assignee_id is None:
         task.assignee_id = who.person_id
     course.task, course.outcome = task, task.outcome
-    course.reason = reason.strip() if chosen and chosen.reason else None
+    course.reason = reason if chosen and chosen.reason else None
     _terms.stop_task_term(course, task, "met")
 
 

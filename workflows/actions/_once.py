@@ -13,7 +13,9 @@ from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Invalid
 from workflows.kernel.ids import digest
+from workflows.kernel.text import storable
 
+LONGEST_KEY = 200
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -23,10 +25,17 @@ def holder(who: Actor) -> str:
     return who.person_id or who.link_task_id or who.link_case_id or f"{who.channel}:{who.owner_id}"
 
 
+def print_of(*parts: Any) -> str:
+    """The fingerprint of what a request asks for."""
+    return digest(orjson.dumps(storable(parts), option=orjson.OPT_SORT_KEYS))
+
+
 def replay(who: Actor, key: str | None, fingerprint: str) -> Any | None:
     """The first answer to this key, or None; Invalid when the same key carries something else."""
     if not key:
         return None
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise Invalid(f"La clave de envío no sirve: use hasta {LONGEST_KEY} letras o números.")
     _wait_for_the_first(f"{holder(who)}:{key}")
     query = select(IdempotencyKey).where(IdempotencyKey.key == key, IdempotencyKey.who == holder(who))
     found = session().scalars(query).first()
@@ -59,7 +68,7 @@ def once(verb: Callable[P, R]) -> Callable[P, R]:
         who: Any = args[0]
         key: Any = kwargs.get("key")
         plain = [verb.__name__, args[1:], {name: value for name, value in kwargs.items() if name != "key"}]
-        fingerprint = digest(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS))
+        fingerprint = print_of(plain)
         before = replay(who, key, fingerprint)
         if before is not None:
             found: R = before["answer"]

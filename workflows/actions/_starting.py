@@ -1,16 +1,15 @@
 """Starting a case inside an open act: an action of its own, and the batches that open many, both come here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import select
 
 from workflows.actions import _definitions, _files, _numbers, _once
 from workflows.actions._course import begin
-from workflows.actions._forms import checked
+from workflows.actions._forms import checked, typed
 from workflows.domain import journal, rights
 from workflows.domain.cases import Case, Expediente, search_words
 from workflows.domain.entities import Entity, entity
@@ -19,8 +18,11 @@ from workflows.domain.policies import Policy
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Invalid
-from workflows.kernel.ids import digest, new_id
+from workflows.kernel.ids import new_id
+from workflows.kernel.text import clean_text
 from workflows.procedures import Procedure
+
+LONGEST_EXTERNAL = 190  # room for the "#3" of a linked case
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,9 @@ class StartRequest:
 
 def start(who: Actor, request: StartRequest) -> Opened:
     """Start inside an open act: one case, or one linked case per policy under one radicado; a repetition is once."""
-    written = [request.procedure, request.entity_id, dict(request.data), request.external_id, request.evidence]
-    fingerprint = digest(orjson.dumps(written, option=orjson.OPT_SORT_KEYS))
+    request = _tidy(request)
+    written = [request.procedure, request.entity_id, request.data, request.external_id, request.evidence]
+    fingerprint = _once.print_of(written)
     before = _once.replay(who, request.key, fingerprint)
     if before is not None:
         return Opened(**before, replayed=True)
@@ -68,6 +71,14 @@ def start(who: Actor, request: StartRequest) -> Opened:
     opened = _open_all(who, procedure, about, request, data)
     _once.remember(who, request.key, fingerprint, {"case_ids": opened.case_ids, "radicado": opened.radicado})
     return opened
+
+
+def _tidy(request: StartRequest) -> StartRequest:
+    external = clean_text(request.external_id or "") or None
+    if external and len(external) > LONGEST_EXTERNAL:
+        message = f"El número externo tiene más de {LONGEST_EXTERNAL} caracteres."
+        raise Invalid(message, [{"field": "external_id", "message": message}])
+    return replace(request, external_id=external, entity_id=clean_text(request.entity_id), data=typed(request.data))
 
 
 def _may_start(who: Actor, procedure: Procedure, request: StartRequest) -> None:
@@ -131,7 +142,8 @@ def _policies(procedure: Procedure, request: StartRequest, data: dict[str, Any])
     wanted = list(dict.fromkeys(raw)) if isinstance(raw, list) else [raw or request.policy]
     for code in wanted:
         if code is not None and session().get(Policy, code) is None:
-            raise Invalid(f"La política «{code}» no existe.", [{"field": start.splits or start.policy, "message": ""}])
+            message = f"La política «{code}» no existe."
+            raise Invalid(message, [{"field": start.splits or start.policy, "message": "Elija una de la lista."}])
     return wanted or [None]
 
 
@@ -151,10 +163,16 @@ def _case(who: Actor, procedure: Procedure, about: Entity, request: StartRequest
         id=new_id(), owner_id=who.owner_id, entity_id=about.id, procedure=procedure.slug, data=data,
         version_hash=procedure.version, parent_id=request.parent_id, vigencia=request.vigencia, state="en_curso",
         subject=_subject(procedure, data, about)[:300], channel=request.by, started_by=who.person_id,
-        started_at=clock.now(), requester_name=data.get("solicitante_nombre"),
-        requester_position=data.get("solicitante_cargo"), requester_email=data.get("solicitante_correo"),
+        started_at=clock.now(), requester_name=_cut(data, "solicitante_nombre", 160),
+        requester_position=_cut(data, "solicitante_cargo", 160),
+        requester_email=_cut(data, "solicitante_correo", 254),
         engine_state=b"", engine_status="running", journal_seq=0, journal_head="",
     )  # fmt: skip
+
+
+def _cut(data: dict[str, Any], name: str, longest: int) -> str | None:
+    value = data.get(name)
+    return str(value)[:longest] if value else None
 
 
 def _subject(procedure: Procedure, data: dict[str, Any], about: Entity) -> str:

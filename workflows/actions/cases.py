@@ -4,13 +4,14 @@ from sqlalchemy import select
 
 from workflows.actions import _course, _starting, _state, _terms
 from workflows.actions._course import case_act
+from workflows.actions._forms import said
 from workflows.actions._starting import Opened, StartRequest
 from workflows.domain import journal, rights
 from workflows.domain.documents import Document
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
-from workflows.kernel.errors import Conflict, Invalid
+from workflows.kernel.errors import Conflict
 
 __all__ = ["Opened", "StartRequest", "annul_case", "start_case"]
 
@@ -27,8 +28,7 @@ def annul_case(who: Actor, case_id: str, reason: str) -> None:
     rights.require(who, "anular_expediente")
     course = _course.resume(who, case_id)
     rights.check_visible(who, course.case)
-    if not reason.strip():
-        raise Invalid("Escriba por qué se anula.", [{"field": "reason", "message": "Escriba el motivo."}])
+    reason = said(reason, "Escriba por qué se anula.")
     if not course.case.is_open():
         raise Conflict("El expediente ya terminó: no se puede anular.")
     numbered = select(Document.id).where(Document.case_id == case_id, Document.state.in_(["numbered", "issued"]))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from workflows.actions import _completion, _course, _delivered, _once
 from workflows.actions._course import case_act
+from workflows.actions._forms import said
 from workflows.actions.tasks import Completed, check_open, locked_task
 from workflows.domain import journal, rights
 from workflows.domain.cases import Case, locked_case
@@ -16,7 +17,6 @@ from workflows.domain.people import Actor
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from workflows.kernel.ids import digest
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def sign_document(who: Actor, document_id: str, signature: Signature) -> Complet
 
     The caller has confirmed the password. Numbers: AGN Acuerdo 001 de 2024; method: Ley 527 de 1999, art. 7.
     """
-    print_of = digest(f"{document_id}\x1f{signature.method}\x1f{signature.external_number}")
+    print_of = _once.print_of(document_id, signature.method, signature.external_number)
     before = _once.replay(who, signature.key, print_of)
     if before is not None:
         return Completed(**before, replayed=True)
@@ -52,7 +52,7 @@ def sign_document(who: Actor, document_id: str, signature: Signature) -> Complet
     course.signing = {
         "method": signature.method,
         "external_number": signature.external_number.strip(),
-        "same_person_reason": signature.same_person_reason.strip(),
+        "same_person_reason": said(signature.same_person_reason, ""),
     }
     _completion.complete(course, task, "firmar", {}, "")
     answer = _completion.answer(course)
@@ -65,12 +65,11 @@ def annul_document(who: Actor, document_id: str, reason: str) -> None:
     """Annul a numbered or issued document: its number stays visible with the reason, mails held are dropped."""
     rights.require(who, "anular_documento")
     case, found = _locked(who, document_id)
-    if not reason.strip():
-        raise Invalid("Escriba por qué se anula.", [{"field": "reason", "message": "Escriba el motivo."}])
+    reason = said(reason, "Escriba por qué se anula.")
     if found.state not in ("numbered", "issued"):
         raise Conflict("Solo se anula un documento que ya tiene número.")
     found.state, found.annulled_at, found.annulled_by = "annulled", clock.now(), who.person_id
-    found.annulled_reason = reason.strip()
+    found.annulled_reason = reason
     mails = select(Outbox).where(Outbox.document_id == document_id, Outbox.state.in_(["held", "pending"]))
     for mail in session().scalars(mails):
         mail.state, mail.error = "dead", "El documento fue anulado antes de enviarse."
@@ -87,14 +86,13 @@ def record_delivery(who: Actor, delivery_id: str, proof: str, sent_on: date) -> 
     case, found = _locked(who, delivery.document_id)
     if found.state != "issued":
         raise Conflict("El documento todavía no ha salido.")
-    if not proof.strip():
-        raise Invalid("Escriba el número de guía o cómo se entregó.", [{"field": "proof", "message": "Falta la guía."}])
+    proof = said(proof, "Escriba el número de guía o cómo se entregó.", "proof", "Falta la guía.")
     if sent_on > clock.today():
         raise Invalid("La fecha de entrega no puede ser futura.", [{"field": "sent_on", "message": "Revise la fecha."}])
     session().refresh(delivery)
     if delivery.state in ("sent", "recorded"):
         raise Conflict("Este envío ya tiene su constancia.")
-    delivery.state, delivery.proof, delivery.recorded_by = "recorded", proof.strip(), who.person_id
+    delivery.state, delivery.proof, delivery.recorded_by = "recorded", proof, who.person_id
     delivery.sent_on, delivery.sent_at, delivery.channel = sent_on, clock.now(), "fisico"
     session().flush()
     journal.write(who, "envio_registrado", case, documento=found.id, envio=delivery.id)

@@ -16,6 +16,7 @@ def retry_incident(who: Actor, incident_id: str) -> None:
     if incident is None:
         raise NotFound("No encontramos ese incidente.")
     case = locked_case(incident.case_id)
+    rights.check_visible(who, case)
     if incident.resolved_at is not None:
         raise Conflict("Ese incidente ya se resolvió.")
     incident.resolved_at, incident.resolved_by = clock.now(), who.person_id

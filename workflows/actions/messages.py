@@ -16,6 +16,9 @@ from workflows.domain.people import Actor, system_actor
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from workflows.kernel.ids import new_id
+from workflows.kernel.text import clean_text
+
+LONGEST_NAME, LONGEST_KEY, LONGEST_ID = 80, 120, 200
 
 
 @act
@@ -37,6 +40,8 @@ def receive_message(
     """
     rights.require(who, "publicar_mensajes")
     check_message(name, key_of)
+    if not 1 <= len(unique_id) <= LONGEST_ID or not unique_id.isprintable():
+        raise Invalid(f"El mensaje necesita un «id» de hasta {LONGEST_ID} letras o números.")
     query = select(Message).where(Message.owner_id == who.owner_id, Message.unique_id == unique_id)
     before = session().scalars(query).first()
     if before is not None and (before.name, before.key, before.data) != (name, key_of, dict(data)):
@@ -201,5 +206,6 @@ def join_waits(limit: int = 500) -> int:
 
 def check_message(name: str, key: str) -> None:
     """Invalid unless a message from outside has a name and a key."""
-    if not name.strip() or not key.strip():
-        raise Invalid("El mensaje necesita nombre y clave.")
+    for text, longest in ((name, LONGEST_NAME), (key, LONGEST_KEY)):
+        if not 1 <= len(clean_text(text)) <= longest or clean_text(text) != text:
+            raise Invalid(f"El mensaje necesita nombre (hasta {LONGEST_NAME} letras) y clave (hasta {LONGEST_KEY}).")

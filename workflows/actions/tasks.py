@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, update
 
 from workflows.actions import _completion, _course, _once
 from workflows.actions._course import case_act
+from workflows.actions._forms import said, typed
 from workflows.domain import journal, notices, rights
 from workflows.domain.cases import Case, locked_case_of
 from workflows.domain.people import Actor, Person, person
@@ -16,7 +17,6 @@ from workflows.domain.tasks import Task
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict, Forbidden, Invalid
-from workflows.kernel.ids import digest
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def _holder_name(task: Task) -> str | None:
 @case_act
 def complete_task(who: Actor, task_id: str, completion: Completion) -> Completed:
     """Complete a task: form checked, case advanced, everything written in one transaction."""
-    written = [task_id, completion.outcome, dict(completion.data), completion.reason]
-    print_of = digest(orjson.dumps(written, option=orjson.OPT_SORT_KEYS))
+    data = typed(completion.data)
+    print_of = _once.print_of(task_id, completion.outcome, data, completion.reason)
     before = _once.replay(who, completion.key, print_of)
     if before is not None:
         return Completed(**before, replayed=True)
@@ -95,7 +95,7 @@ def complete_task(who: Actor, task_id: str, completion: Completion) -> Completed
     course = _course.resume_locked(who, case, rows)
     if course.step(task.step).signs and completion.outcome == "firmar":
         raise Invalid("Este paso se firma desde la bandeja de firma.")
-    _completion.complete(course, task, completion.outcome, completion.data, completion.reason)
+    _completion.complete(course, task, completion.outcome, data, completion.reason)
     answer = _completion.answer(course)
     _once.remember(who, completion.key, print_of, answer)
     return Completed(**answer)
@@ -132,12 +132,11 @@ def release_task(
     """Give a task back to its group; with a reason when somebody had assigned it. Returns the new revision."""
     case, task = locked_task(who, task_id)
     check_open(task, revision)
-    if task.assignee_id != who.person_id:
+    if who.person_id is None or task.assignee_id != who.person_id:
         raise Forbidden("Solo quien tiene la tarea puede devolverla al grupo.")
-    if task.assigned_by and not reason.strip():
-        raise Invalid("Escriba por qué la devuelve.", [{"field": "reason", "message": "Escriba el motivo."}])
+    reason = said(reason, "Escriba por qué la devuelve." if task.assigned_by else "")
     task.assignee_id = task.taken_at = task.assigned_by = None
-    task.returned_reason, task.returned_by = reason.strip() or None, who.person_id
+    task.returned_reason, task.returned_by = reason or None, who.person_id
     journal.write(who, "tarea_devuelta_al_grupo", case, tarea=task.id, paso=task.step, motivo=reason)
     return _new_revision(task)
 
@@ -152,10 +151,11 @@ def save_draft(
     check_open(task, revision)
     if not rights.may_work(who, task):
         raise Forbidden("Esta tarea la tiene otra persona: su borrador no se guardó aquí.")
-    if len(orjson.dumps(dict(data))) > 400_000:
+    kept = typed(data)
+    if len(orjson.dumps(kept)) > 400_000:
         raise Invalid("El borrador es demasiado largo.")
     revision = task.revision
-    task.draft, task.draft_at = dict(data), clock.now()
+    task.draft, task.draft_at = kept, clock.now()
     session().flush()
     _keep_revision(task, revision)
     return clock.now().isoformat()
@@ -178,15 +178,14 @@ def reassign_task(
     check_open(task, revision)
     if not rights.may_reassign(who, task):
         raise Forbidden("Solo la dirección o quien tiene la tarea puede reasignarla.")
-    if not reason.strip():
-        raise Invalid("Escriba por qué la reasigna.", [{"field": "reason", "message": "Escriba el motivo."}])
+    reason = said(reason, "Escriba por qué la reasigna.")
     new = person(to)
     if not new.active or new.owner_id != task.owner_id or new.entity_id:
         raise Invalid("Esa persona no puede recibir esta tarea.", [{"field": "to", "message": "Elija otra persona."}])
     previous = task.assignee_id
-    task.assignee_id, task.assigned_by, task.assignment_note = new.id, who.person_id, reason.strip()
+    task.assignee_id, task.assigned_by, task.assignment_note = new.id, who.person_id, reason
     task.taken_at = None
     session().flush()
     journal.write(who, "tarea_reasignada", case, tarea=task.id, de=previous, a=new.id, motivo=reason)
-    notices.task_reassigned(case, task, new, who.name, reason.strip())
+    notices.task_reassigned(case, task, new, who.name, reason)
     return task.revision

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from workflows.actions import _course, _reclassified, _terms
 from workflows.actions._course import case_act
+from workflows.actions._forms import said
 from workflows.domain import journal, rights
 from workflows.domain.cases import Case, Incident, case, locked_case
 from workflows.domain.deadlines import Term
@@ -57,7 +58,8 @@ def change_petition_type(who: Actor, case_id: str, code: str, reason: str) -> No
         raise Invalid("Elija un tipo de petición de la lista.", [{"field": "code", "message": "Elija uno."}])
     if _terms.legal(course) is None:
         raise Conflict("Este expediente no tiene un término legal corriendo.")
-    _reclassified.reclassify(course, code, reason.strip())
+    reason = said(reason, "")
+    _reclassified.reclassify(course, code, reason)
     journal.write(who, "peticion_reclasificada", course.case, tipo=code, motivo=reason)
 
 
@@ -77,7 +79,8 @@ def change_due(who: Actor, term_id: str, due: date, reason: str) -> None:
         raise Invalid("La fecha no puede pasar del término legal.", [{"field": "due", "message": "Es posterior."}])
     if due < course.today:
         raise Invalid("La fecha ya pasó.", [{"field": "due", "message": "Elija hoy o un día posterior."}])
-    _terms.set_due(course, found, due, reason.strip())
+    reason = said(reason, "")
+    _terms.set_due(course, found, due, reason)
     journal.write(who, "termino_cambiado", course.case, termino=found.name, vence=due.isoformat(), motivo=reason)
 
 
@@ -85,8 +88,7 @@ def _open_course(who: Actor, case_id: str, reason: str) -> _course.Course:
     rights.require(who, "cambiar_termino")
     found: Case = locked_case(case_id)
     rights.check_visible(who, found)
-    if not reason.strip():
-        raise Invalid("Escriba por qué lo cambia.", [{"field": "reason", "message": "Escriba el motivo."}])
+    said(reason, "Escriba por qué lo cambia.")
     if not found.is_open():
         raise Conflict("El expediente ya terminó.")
     procedure = _course._definitions.by_version(found.version_hash)

@@ -10,12 +10,12 @@ import orjson
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, ForeignKeyConstraint, MetaData, String, Text, event
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from workflows.kernel.errors import Busy, Conflict
+from workflows.kernel.errors import Busy, Conflict, Invalid
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -144,6 +144,8 @@ def act(verb: Callable[P, R]) -> Callable[P, R]:
             try:
                 with transaction():
                     return verb(*args, **kwargs)
+            except DataError as error:
+                raise Invalid("Uno de los textos es muy largo o tiene símbolos que no se pueden guardar.") from error
             except (OperationalError, IntegrityError) as error:
                 if not _transient(error):
                     raise

@@ -2,9 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from workflows.kernel.errors import Invalid
 
+DEEPEST = 20
+LARGEST = 2**53
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # U+FFFE and U+FFFF are not XML characters: a letter that held one could not be opened.
 _REMOVED = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff{_BIDI}]")
@@ -29,6 +34,23 @@ def fold(value: str) -> str:
     """A key for search and comparison: no accents, no case, single spaces ("Itagüí " and "ITAGUI" agree)."""
     decomposed = unicodedata.normalize("NFKD", clean_text(value).casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def storable(value: Any, depth: int = 0) -> Any:
+    """Plain values that can be written as JSON in UTF-8, lone surrogates replaced; Invalid for anything else."""
+    if depth > DEEPEST:
+        raise Invalid("Los datos vienen unos dentro de otros con demasiados niveles.")
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {str(storable(str(key))): storable(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(each, depth + 1) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < LARGEST):
+        return value
+    raise Invalid("Uno de los valores no se entiende o es un número demasiado grande.")
 
 
 def is_safe_email(addr: str) -> bool:
