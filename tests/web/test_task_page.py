@@ -226,3 +226,9 @@ def test_an_entity_account_opens_its_own_steps_and_no_other(office: Flask) -> No
     assert "Enviar la aclaración" in page
     assert "Historia" not in page
     assert "Pedir un aporte" not in page
+
+
+def test_a_note_that_cannot_be_kept_is_shown_again(office: Flask, drafting: str) -> None:
+    answer = Visitor(office, "responsable1").post(f"/tareas/{drafting}/aportes", to="", text="Texto que no se pierde")
+    assert answer.status_code == 404
+    assert "Texto que no se pierde" in answer.text

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from web.cases.acts import offered
 from web.cases.place import blueprint, opened
 from web.cases.related import related, terms, waiting
+from web.protection import kept_text
 from web.shown import due, filling, history, papers, people, steps
 from web.tasks.context import comments_of
 from web.tasks.place import internal
@@ -21,6 +22,7 @@ from workflows.domain.people import Actor
 from workflows.domain.policies import Policy
 from workflows.kernel import clock
 from workflows.kernel.db import session
+from workflows.kernel.errors import CauceError
 from workflows.procedures import Procedure
 
 
@@ -46,11 +48,14 @@ def show(case_id: str) -> str:
 
 @blueprint.post("/expedientes/<case_id>/comentarios")
 @signed_in
-def add_comment(case_id: str) -> AnyResponse:
+def add_comment(case_id: str) -> AnyResponse | tuple[str, int]:
     """Write a remark on a case, or the contribution that somebody asked for."""
     who = current_actor()
     internal(who)
-    comment(who, case_id, request.form.get("text", ""), answers_id=request.form.get("answers") or None)
+    try:
+        comment(who, case_id, request.form.get("text", ""), answers_id=request.form.get("answers") or None)
+    except CauceError as error:
+        return kept_text(error.message, error.status)
     flash("Su comentario quedó en el expediente.", "done")
     return redirect(url_for("cases.show", case_id=case_id, _anchor="comentarios"))
 

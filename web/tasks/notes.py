@@ -3,32 +3,42 @@
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from web.protection import kept_text
 from web.shown.intake import take_files
 from web.tasks.place import blueprint, internal, opened
 from web.who import current_actor, signed_in
 from workflows.actions.conversation import ask_contribution, comment
+from workflows.kernel.errors import CauceError
+
+Answer = Response | tuple[str, int]
 
 
 @blueprint.post("/tareas/<task_id>/comentarios")
 @signed_in
-def add_comment(task_id: str) -> Response:
+def add_comment(task_id: str) -> Answer:
     """Write a remark; everybody of the owner who sees the case reads it."""
     who = current_actor()
     internal(who)
     task, _, _ = opened(who, task_id)
-    comment(who, task.case_id, request.form.get("text", ""), task.id)
+    try:
+        comment(who, task.case_id, request.form.get("text", ""), task.id)
+    except CauceError as error:
+        return kept_text(error.message, error.status)
     flash("Su comentario quedó en el expediente.", "done")
     return _back(task_id, "comentarios")
 
 
 @blueprint.post("/tareas/<task_id>/aportes")
 @signed_in
-def ask(task_id: str) -> Response:
+def ask(task_id: str) -> Answer:
     """Ask a colleague for a contribution."""
     who = current_actor()
     internal(who)
     task, _, _ = opened(who, task_id)
-    ask_contribution(who, task.case_id, request.form.get("to", ""), request.form.get("text", ""), task.id)
+    try:
+        ask_contribution(who, task.case_id, request.form.get("to", ""), request.form.get("text", ""), task.id)
+    except CauceError as error:
+        return kept_text(error.message, error.status)
     flash("Se lo pedimos por correo. La tarea sigue siendo suya.", "done")
     return _back(task_id, "comentarios")
 
