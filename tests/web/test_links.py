@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests.support.advice import installed
+from tests.support.databases import on_sqlite
 from tests.support.letters import link_to, mails_to
 from tests.support.people import Visitor
 from tests.support.programs import Program, request_of
@@ -112,6 +113,7 @@ def test_confirming_twice_is_once(office: Flask, case: str) -> None:
     assert verbs(case).count("tarea_completada") == 4
 
 
+@on_sqlite
 def test_what_is_missing_is_said_before_anything_is_sent(office: Flask, case: str) -> None:
     visitor, link = Visitor(office), link_to(MAIL, "completar")
     page = visitor.get(link)
@@ -129,6 +131,7 @@ def test_what_is_missing_is_said_before_anything_is_sent(office: Flask, case: st
     assert stale.status_code in (302, 409)
 
 
+@on_sqlite
 def test_the_state_of_a_request_in_plain_words(office: Flask, case: str) -> None:
     visitor, link = Visitor(office), link_to(MAIL, "acuse_recibo")
     page = visitor.get(link).text
@@ -164,6 +167,7 @@ def test_a_link_opens_nothing_else(office: Flask, case: str) -> None:
         assert visitor.get(path).status_code == 404
 
 
+@on_sqlite
 def test_an_expired_link_is_mailed_again_to_the_same_address(office: Flask, case: str) -> None:
     visitor, link = Visitor(office), link_to(MAIL, "completar")
     clock.set_offset(timedelta(days=50))
@@ -182,6 +186,7 @@ def test_an_expired_link_is_mailed_again_to_the_same_address(office: Flask, case
     assert visitor.post("/e/inventado/nuevo").status_code == 200
 
 
+@on_sqlite
 def test_a_replaced_person_gets_no_new_link(office: Flask, case: str) -> None:
     link = link_to(MAIL, "completar")
     with transaction() as current:
@@ -195,6 +200,7 @@ def test_a_replaced_person_gets_no_new_link(office: Flask, case: str) -> None:
     assert session().scalar(select(func.count()).select_from(AccessLink)) == before
 
 
+@on_sqlite
 def test_a_letter_to_others_is_not_shown(office: Flask, case: str) -> None:
     with transaction() as current:
         for each in current.scalars(select(Document)):
@@ -214,6 +220,7 @@ def withdrawable() -> procedures.Procedure:
     return procedures.from_files({**shipped.files, "procedure.toml": toml.encode()}, shipped.templates)
 
 
+@on_sqlite
 def test_the_entity_withdraws_where_the_procedure_offers_it(office: Flask) -> None:
     installation.install([withdrawable()])
     session().close()

@@ -7,12 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.advice import installed
+from tests.support.databases import on_sqlite
 from tests.support.people import Visitor
 from tests.support.programs import Program, request_of
 from tests.web.test_links import REVIEWED, _value
 from workflows.domain.documents import Document, blob
 from workflows.domain.entities import Entity
 from workflows.kernel.db import session, transaction
+
+pytestmark = on_sqlite
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def case(case_id: str) -> answers.CaseAnswer:
         **case_line(found, about), parent=found.parent_id, expediente=found.expediente_id, vigencia=found.vigencia,
         priority=found.priority, petition_type=found.petition_type, channel=found.channel,
         external_id=found.external_id, waiting_for=found.waiting_for, waiting_since=found.waiting_since,
-        data=found.data or {}, terms=terms_of(found, procedure), children=_children(found),
+        data=found.data or {}, terms=terms_of(found, procedure, not who.entity_id), children=_children(found),
         tasks=[
             {"id": task.id, "step": task.step, "title": task.title, "due": task.due, "assignee": task.assignee_id,
              "revision": task.revision}

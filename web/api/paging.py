@@ -2,10 +2,11 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import date, datetime
 
 from workflows.kernel.errors import Invalid
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ROW = re.compile(r"[0-9a-f-]{36}")
 WRONG = [{"field": "cursor", "message": "Use el «next» de la página anterior, sin cambiarlo."}]
 
@@ -37,19 +38,23 @@ def instant_and_id(cursor: str) -> tuple[datetime, str] | None:
     return found, row_id
 
 
-def day_or_instant_and_id(cursor: str) -> str:
-    """The key of a page of tasks («2026-11-24_<id>» or «<instant>_<id>»), or Invalid."""
-    place = unpack(cursor)
-    at, _, row_id = place.partition("_")
-    if not cursor:
-        return ""
+def place_of_task(cursor: str, by_instant: bool) -> str:
+    """The key of a page of tasks («2026-11-24_<id>», or «<instant>_<id>» of those that are done), or Invalid."""
+    if by_instant:
+        instant_and_id(cursor)
+    elif cursor:
+        day, _, row_id = unpack(cursor).partition("_")
+        if not DAY.fullmatch(day) or not ROW.fullmatch(row_id) or not _is_day(day):
+            raise refused()
+    return unpack(cursor)
+
+
+def _is_day(text: str) -> bool:
     try:
-        datetime.fromisoformat(at)
+        date.fromisoformat(text)
     except ValueError:
-        raise refused() from None
-    if not ROW.fullmatch(row_id):
-        raise refused()
-    return place
+        return False
+    return True
 
 
 def place_in(cursor: str) -> int:

@@ -11,6 +11,8 @@ from workflows.domain.cases import STATES, Case
 from workflows.domain.deadlines import Term
 from workflows.domain.documents import Document
 from workflows.domain.entities import Entity
+from workflows.domain.terms.deadline import from_json
+from workflows.domain.terms.explain import explain
 from workflows.kernel.db import session
 from workflows.procedures import Procedure
 
@@ -29,21 +31,21 @@ def case_line(case: Case, about: Entity) -> dict[str, Any]:
     ).model_dump()  # fmt: skip
 
 
-def term_answer(term: Term, procedure: Procedure) -> TermAnswer:
-    """A term with every line of its explanation."""
+def term_answer(term: Term, procedure: Procedure, inside: bool) -> TermAnswer:
+    """A term with every line of its explanation; who changed it and why is told only inside the owner."""
     drawn = procedure.terms.get(term.name)
     step = procedure.steps.get(term.name)
     label = (drawn.label if drawn else "") or (step.title if step else "") or term.name
     return TermAnswer(
         name=term.name, label=label, due=term.due, due_at=term.due_at, state=term.state, rule=term.rule,
-        explanation=why(term),
+        explanation=why(term) if inside else [explain(from_json(term.explanation))],
     )  # fmt: skip
 
 
-def terms_of(case: Case, procedure: Procedure) -> list[TermAnswer]:
+def terms_of(case: Case, procedure: Procedure, inside: bool) -> list[TermAnswer]:
     """Legal terms and timers of a case; those of the steps go with each task."""
     query = select(Term).where(Term.case_id == case.id, Term.kind != "step").order_by(Term.due, Term.id)
-    return [term_answer(term, procedure) for term in session().scalars(query)]
+    return [term_answer(term, procedure, inside) for term in session().scalars(query)]
 
 
 def document_answer(found: Document) -> DocumentAnswer:

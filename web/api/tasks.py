@@ -29,7 +29,7 @@ def tasks(query: words.TasksQuery) -> answers.TaskList:
     """A page of tasks, by due date."""
     who = current_actor()
     window = Window(clock.today(), week_end(clock.today(), calendar_of(who.owner_id)))
-    after = paging.day_or_instant_and_id(query.cursor)
+    after = paging.place_of_task(query.cursor, query.view == "done")
     found = inbox.page(who, query.view, _filters(query), window, after, query.limit)
     return answers.TaskList(items=[_line(row) for row in found.rows], next=paging.pack(found.next))
 
@@ -61,7 +61,7 @@ def task(task_id: str) -> answers.TaskAnswer:
         id=found.id, title=found.title, step=found.step, state=found.state, revision=found.revision,
         case=answers.CaseLine(**case_line(case, about)), role=found.role, assignee=found.assignee_id,
         assignee_name=name_of(found.assignee_id) if found.assignee_id else None, due=found.due,
-        term=_term(found, procedure), activity=step.activity, result=step.result,
+        term=_term(who, found, procedure), activity=step.activity, result=step.result,
         outcomes=[answers.OutcomeAnswer(value=o.value, label=o.label, reason=o.reason) for o in step.outcomes],
         form=procedure.forms.get(step.form), draft=found.draft if mine else None,
         draft_at=found.draft_at if mine else None, data=found.data, outcome=found.outcome,
@@ -70,10 +70,10 @@ def task(task_id: str) -> answers.TaskAnswer:
     )  # fmt: skip
 
 
-def _term(found: Task, procedure: Procedure) -> answers.TermAnswer | None:
+def _term(who: Actor, found: Task, procedure: Procedure) -> answers.TermAnswer | None:
     query = select(Term).where(Term.task_id == found.id, Term.kind == "step").order_by(Term.due.desc())
     term = session().scalars(query).first()
-    return term_answer(term, procedure) if term else None
+    return term_answer(term, procedure, not who.entity_id) if term else None
 
 
 def _to_sign(found: Task) -> str | None:

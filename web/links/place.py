@@ -1,5 +1,6 @@
 """The blueprint of mailed links, and what each view opens first."""
 
+import re
 from dataclasses import dataclass
 
 from flask import Blueprint, request
@@ -13,6 +14,7 @@ from workflows.kernel.db import session
 from workflows.kernel.errors import NotFound
 from workflows.procedures import Procedure
 
+TASK = re.compile(r"[0-9a-f-]{36}")
 blueprint = Blueprint("links", __name__, url_prefix="/e")
 
 
@@ -35,8 +37,8 @@ class Opened:
 
 def opened(token: str, first: bool = False) -> Opened:
     """What a link opens; with `first` the use is written to the history. NotFound when it no longer works."""
-    chosen = (request.args.get("tarea") or request.form.get("tarea") or "")[:36] or None
-    if chosen is not None and not chosen.isascii():
+    chosen = request.args.get("tarea") or request.form.get("tarea") or None
+    if chosen is not None and not TASK.fullmatch(chosen):
         raise NotFound("No encontramos esa tarea.")
     entry = (use_link if first else enter)(token[:200], chosen)
     case = session().get_one(Case, entry.case_id)

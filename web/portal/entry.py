@@ -5,7 +5,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from web.portal.place import blueprint
-from web.public import discreet, owner
+from web.public import discreet
 from web.shown.deadline import public_words
 from web.who import public
 from workflows.actions import _definitions
@@ -26,7 +26,7 @@ def offered() -> list[Procedure]:
 @public
 def home() -> str:
     """What a visitor can do here."""
-    return render_template("portal/home.html", offered=offered(), about=owner())
+    return render_template("portal/home.html", offered=offered())
 
 
 @blueprint.get("/solicitar")

@@ -1,5 +1,6 @@
 """What programs should not send, and what people should not see."""
 
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -49,6 +50,13 @@ def test_a_subject_that_would_become_a_mail_header_is_one_line(team: Program) ->
     bad = team.post("/cases", request_of(data={"solicitante_correo": "a@b.co\r\nRCPT TO:<c@d.co>"}))
     assert bad.status_code == 422
     assert bad.get_json()["errors"][0]["field"] == "solicitante_correo"
+
+
+def test_a_cursor_of_another_list_is_refused(team: Program) -> None:
+    for place in ("2026-11-24", "2026-11-24T10:00:00+00:00", "2026-11-24T10:00:00", "9999-99-99", "20261124"):
+        cursor = urlsafe_b64encode(f"{place}_{new_id()}".encode()).decode().rstrip("=")
+        for view in ("mine", "done", "all"):
+            assert team.get("/tasks", view=view, cursor=cursor).status_code in (200, 422), (place, view)
 
 
 @pytest.mark.parametrize("cursor", ["x", "%00", "MjAyNi0xMS0yMF9h", "ñ", "a" * 199])
