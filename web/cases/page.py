@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from web.cases.acts import offered
 from web.cases.place import blueprint, opened
 from web.cases.related import related, terms, waiting
-from web.protection import kept_text
+from web.errors import kept
 from web.shown import due, filling, history, papers, people, steps
 from web.tasks.context import comments_of
 from web.tasks.place import internal
@@ -55,7 +55,7 @@ def add_comment(case_id: str) -> AnyResponse | tuple[str, int]:
     try:
         comment(who, case_id, request.form.get("text", ""), answers_id=request.form.get("answers") or None)
     except CauceError as error:
-        return kept_text(error.message, error.status)
+        return kept(error.message, error.status)
     flash("Su comentario quedó en el expediente.", "done")
     return redirect(url_for("cases.show", case_id=case_id, _anchor="comentarios"))
 

@@ -3,7 +3,7 @@
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from web.protection import kept_text
+from web.errors import kept
 from web.shown.intake import take_files
 from web.tasks.place import blueprint, internal, opened
 from web.who import current_actor, signed_in
@@ -23,7 +23,7 @@ def add_comment(task_id: str) -> Answer:
     try:
         comment(who, task.case_id, request.form.get("text", ""), task.id)
     except CauceError as error:
-        return kept_text(error.message, error.status)
+        return kept(error.message, error.status)
     flash("Su comentario quedó en el expediente.", "done")
     return _back(task_id, "comentarios")
 
@@ -38,7 +38,7 @@ def ask(task_id: str) -> Answer:
     try:
         ask_contribution(who, task.case_id, request.form.get("to", ""), request.form.get("text", ""), task.id)
     except CauceError as error:
-        return kept_text(error.message, error.status)
+        return kept(error.message, error.status)
     flash("Se lo pedimos por correo. La tarea sigue siendo suya.", "done")
     return _back(task_id, "comentarios")
 
