@@ -144,11 +144,27 @@ def constancia_desistimiento(letter: Letter) -> None:
     closing(letter)
 
 
+def _actions(letter: Letter) -> None:
+    """The actions of the plan, as many rows as it has."""
+    rows(letter, "accion in pasos.disenar_plan.acciones", [
+        ("Acción", 4.5, "{{ accion.accion }}"), ("Modalidad", 2.1, "{{ accion.modalidad }}"),
+        ("Fecha", 3.4, "{{ accion.fecha | fecha }}"), ("Responsable", 3.1, "{{ accion.responsable }}"),
+        ("Materiales", 2.99, "{{ accion.materiales }}")])
+
+
+def _with_plan(letter: Letter) -> None:
+    """The plan goes with the reply (PROCEDURES: oficio of reply with the plan)."""
+    body(letter, "{%p if pasos.disenar_plan.acciones is defined %}", "#Plan de asistencia")
+    _actions(letter)
+    body(letter, "{%p endif %}")
+
+
 def respuesta(letter: Letter) -> None:
     """Reply to the entity, drafted by the responsible or by the policy leader."""
     opening(letter)
     subject(letter, _REPLY.format("asunto"))
     body(letter, "En respuesta a la solicitud de la referencia, le informamos:", _REPLY_LONG.format("texto"))
+    _with_plan(letter)
     closing(letter)
 
 
@@ -159,6 +175,7 @@ def respuesta_conjunta(letter: Letter) -> None:
     body(letter,
          "Esta es la respuesta conjunta a todas las políticas que su entidad consultó con el radicado "
          "{{ caso.radicado }}.", _REPLY_LONG.format("texto"))
+    _with_plan(letter)
     closing(letter)
 
 
@@ -190,10 +207,7 @@ def plan(letter: Letter) -> None:
           ("Política", "{{ caso.politica }}"), ("Solicitud", "{{ caso.asunto }}"),
           ("Radicado", "{{ caso.radicado }}"))
     body(letter, "#Diagnóstico", f"{{{{ {step}.diagnostico | parrafos }}}}", "#Acciones")
-    rows(letter, f"accion in {step}.acciones", [
-        ("Acción", 4.5, "{{ accion.accion }}"), ("Modalidad", 2.1, "{{ accion.modalidad }}"),
-        ("Fecha", 3.4, "{{ accion.fecha | fecha }}"), ("Responsable", 3.1, "{{ accion.responsable }}"),
-        ("Materiales", 2.99, "{{ accion.materiales }}")])
+    _actions(letter)
     body(letter, f"{{{{ {step}.texto | parrafos }}}}")
     closing(letter, farewell="")
 
