@@ -104,6 +104,8 @@ def in_pool(who: Actor, task: Task) -> bool:
     """True when the actor holds the role of this task, for its scope."""
     if who.link_task_id:
         return who.link_task_id == task.id
+    if who.link_case_id and who.link_case_id != task.case_id:
+        return False
     if who.entity_id:
         return task.role == "entidad" and task.scope == who.entity_id
     return who.holds(task.role, None if task.scope == ANY else task.scope)
