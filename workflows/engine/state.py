@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import StandardLoopTask
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.util.task import TaskState
@@ -44,7 +45,7 @@ _slim = _SlimConverter(BpmnWorkflow, _registry)
 
 
 def dump(workflow: Any) -> bytes:
-    """The state as bytes, finished sub-processes dropped first."""
+    """The state as bytes, finished sub-processes and rounds of loops dropped first."""
     drop_finished(workflow)
     content = {"format": FORMAT, **_slim.to_dict(workflow)}
     return zlib.compress(orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS), 1)
@@ -58,9 +59,24 @@ def load(state: bytes, model: Model) -> Any:
 
 
 def drop_finished(workflow: Any) -> None:
-    """Forget sub-processes whose parent task is COMPLETED or CANCELLED, deepest first."""
+    """Forget sub-processes whose parent task is COMPLETED or CANCELLED, deepest first, and finished rounds."""
     done = TaskState.COMPLETED | TaskState.CANCELLED
     for task_id in sorted(workflow.subprocesses, key=lambda each: -workflow.subprocesses[each].depth):
         parent = workflow.get_task_from_id(task_id)
         if parent is None or parent.has_state(done):
             del workflow.subprocesses[task_id]
+    for each in (workflow, *workflow.subprocesses.values()):
+        for task in list(each.tasks.values()):
+            if isinstance(task.task_spec, StandardLoopTask) and task.has_state(TaskState.STARTED):
+                _forget_rounds(each, task)
+
+
+def _forget_rounds(workflow: Any, loop: Any) -> None:
+    """Forget the finished rounds of a loop but the last: the loop itself needs only to know how many there were."""
+    done = TaskState.COMPLETED | TaskState.CANCELLED
+    finished = [child for child in loop.children if child.has_state(done) and not child._children][:-1]
+    for child in finished:
+        loop._children.remove(child.id)
+        del workflow.tasks[child.id]
+    gone = {str(child.id) for child in finished}
+    loop.internal_data["merged"] = ["" if each in gone else each for each in loop.internal_data["merged"]]
