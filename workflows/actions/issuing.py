@@ -200,7 +200,7 @@ def preview(who: Actor, document_id: str, base_url: str = "") -> bytes:
     copies = [each for role in definition.copies for each in _papers.addressees_of(course, role)]
     context = _context.build(course, found, to[0], copies)
     template = _papers.template_of(course, found.kind)
-    session().rollback()
+    session().close()
     return render.render(blob(template.sha256), with_address(context, base_url))
 
 
