@@ -62,8 +62,9 @@ def office_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def desk(office_url: str, tmp_path: Path) -> Iterator[Desk]:
-    """The office at work, at nine in the morning of Friday, November 20, 2026."""
+    """The office at work, at nine in the morning of Friday, November 20, 2026; its journal is whole at the end."""
     for _ in opened(create_bare_app(_settings(office_url, tmp_path))):
         office = Desk()
         yield office
+        office.check_journal()
         office.close()

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from tests.support.advice import shipped
 from workflows.actions import cases, documents, installation, messages, tasks
 from workflows.checks.draining import drain
-from workflows.domain import schema
+from workflows.domain import journal, schema
 from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term, TermEvent
 from workflows.domain.documents import Document
 from workflows.domain.entities import Entity
+from workflows.domain.journal import Journal
 from workflows.domain.people import ANY, Actor, Person, RoleAssignment, actor_of
 from workflows.domain.policies import Policy
 from workflows.domain.tasks import Task
@@ -160,6 +161,12 @@ class Desk:
         """Kind, reason, before and after of every change of a term."""
         rows = select(TermEvent).where(TermEvent.term_id == self.term(case_id, name).id).order_by(TermEvent.id)
         return [(row.kind, row.reason, row.before, row.after) for row in session().scalars(rows)]
+
+    def check_journal(self) -> None:
+        """Every chain of the journal holds, whatever happened."""
+        session().rollback()
+        for chain in session().scalars(select(Journal.chain).distinct()).all():
+            assert journal.broken_chain(chain) is None, chain
 
     def rows(self) -> dict[str, int]:
         """How many rows every table has."""

@@ -102,6 +102,8 @@ def _grant_clause(role: str, scope: str) -> ColumnElement[bool]:
 
 def in_pool(who: Actor, task: Task) -> bool:
     """True when the actor holds the role of this task, for its scope."""
+    if who.owner_id != task.owner_id:
+        return False
     if who.link_task_id:
         return who.link_task_id == task.id
     if who.link_case_id and who.link_case_id != task.case_id:
