@@ -162,12 +162,11 @@ def _arithmetic(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any
 
 
 def _add(left: Any, right: Any) -> Any:
-    for kind in (str, list, tuple):
-        if isinstance(left, kind) and isinstance(right, kind):
-            if len(left) + len(right) > MAX_LENGTH:
-                raise ValueError("el resultado es demasiado largo")
-            return left + right
-    _numbers(left, right)
+    if type(left) is type(right) and isinstance(left, (str, list, tuple)):
+        if len(left) + len(right) > MAX_LENGTH:
+            raise ValueError("el resultado es demasiado largo")
+    else:
+        _numbers(left, right)
     return left + right
 
 

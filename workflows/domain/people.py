@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, or_, select
+from sqlalchemy import Boolean, ColumnElement, Date, ForeignKey, Index, Integer, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.kernel.db import Id, Model, UTCDateTime, session
@@ -130,7 +130,7 @@ def holders(owner_id: str, role: str, scope: str | None, day: date) -> list[Pers
     return list(dict.fromkeys(session().scalars(query)))
 
 
-def _valid(day: date) -> tuple[object, ...]:
+def _valid(day: date) -> tuple[ColumnElement[bool], ...]:
     return (
         RoleAssignment.starts <= day,
         or_(RoleAssignment.ends.is_(None), RoleAssignment.ends >= day),

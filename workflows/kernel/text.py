@@ -21,10 +21,14 @@ _DOMAIN = re.compile(
 )
 
 
+def printable(value: str) -> str:
+    """The same text with `\\n` as its only line break and without control, surrogate and bidi characters."""
+    return _REMOVED.sub("", _LINE_BREAKS.sub("\n", value))
+
+
 def clean_text(value: str, multiline: bool = False) -> str:
     """`value` in NFC without control, surrogate and bidi characters; one line unless `multiline`."""
-    text = _REMOVED.sub("", _LINE_BREAKS.sub("\n", value))
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", printable(value))
     if multiline:
         return text.strip()
     return " ".join(text.split())

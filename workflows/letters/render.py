@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 from jinja2.exceptions import TemplateError
 from lxml.etree import XMLSyntaxError
 
-from workflows.letters.clean import printable
+from workflows.kernel.text import printable
 from workflows.letters.document import LetterDocument
 from workflows.letters.environment import LetterEnvironment
 from workflows.letters.errors import LetterError, letter_error
