@@ -145,7 +145,11 @@ def scores(entity_id: str) -> str:
     names = {INDEX: "Índice de Desempeño Institucional"} | {each.code: each.name for each in policies()}
     lines = [_line(code, name, years, found) for code, name in names.items() if any((code, y) in found for y in years)]
     return render_template(
-        "results/entity.html", entity=about, years=years, lines=lines, unofficial=any(row.series == "demo" for row in rows)
+        "results/entity.html",
+        entity=about,
+        years=years,
+        lines=lines,
+        unofficial=any(row.series == "demo" for row in rows),
     )
 
 
