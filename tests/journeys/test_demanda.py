@@ -4,6 +4,7 @@ import pytest
 
 from tests.journeys.support import papers
 from tests.journeys.support.office import Office, attached_pdf, link_in, text_of
+from tests.support.advice import csv_of
 from tests.support.people import PASSWORD, address
 
 ENLACE = "enlace@urrao.example"
@@ -101,23 +102,53 @@ def advise(office: Office) -> None:
     leader = office.person("lider.pol03").open("/grupo").open_task("Brindar la asistencia").press("Tomar la tarea")
     leader.told("La tarea quedó a su nombre").looks_good("17-asistencia").press("Registrar sesión de asesoría")
     leader.fill(fecha="2026-12-02", modalidad="virtual", temas="Metas e indicadores.")
-    leader.fill(asistentes__0__nombre="Asistente, demostración")
-    leader.page.locator('[name="asistentes-0-autoriza_datos"]').check()
+    leader.fill(asistentes__0__nombre="Asistente, demostración", asistentes__0__autoriza_datos="si")
     leader.looks_good("18-sesion").press("Guardar").told("quedó guardado")
     leader.press(f"Abrir {ACTIONS[0][0]}").fill(estado="hecha").press("Guardar").told("quedó guardado")
     leader.press(f"Abrir {ACTIONS[1][0]}").fill(estado="justificada").press("Guardar").says("Revise")
     leader.fill(justificacion="La entidad pidió aplazarla.").press("Guardar").told("quedó guardado")
     leader.press(f"Abrir {ACTIONS[2][0]}").fill(estado="hecha").press("Guardar").told("quedó guardado")
     leader.fill(asunto="Asesoría brindada", texto="Quedaron compromisos.").looks_good("19-asistencia-lista")
-    leader.press("Terminar la tarea").told("Terminar la tarea: listo", "Constancia")
+    leader.press("Terminar la tarea").told("Brindar la asistencia: listo", "salió con el número OFI-2026-00004")
+
+
+def answer_survey(office: Office) -> None:
+    """The municipality answers by the link of its mail, without an account and without scripts."""
+    visitor = office.visitor(scripts=False).open(link_in(office.mail_to(ENLACE, "asesoría")))
+    visitor.says("Valorar la asesoría").fill(claridad="5", utilidad="5", oportunidad="4", satisfaccion="5")
+    visitor.looks_good("20-encuesta").press("Enviar mi valoración").says("Revise y envíe")
+    visitor.looks_good("21-encuesta-revisar").press("Enviar ahora").told("Gracias")
+    visitor.looks_good("22-estado-final")
+
+
+def import_results(office: Office) -> None:
+    """The official results of the year of the sessions and of the one before are imported on the page."""
+    team = office.person("equipo1")
+    for vigencia, score in (("2025", "55,0"), ("2026", "71,5")):
+        team.open("/resultados").fill(vigencia=vigencia)
+        content = csv_of(("Urrao", "60,0", score))
+        team.page.get_by_label("Archivo CSV").set_input_files(
+            {"name": f"resultados-{vigencia}.csv", "mimeType": "text/csv", "buffer": content}
+        )
+        team.looks_good("23-resultados").press("Revisar archivo").says("Revisar antes de importar")
+        team.looks_good("24-revisar").press("Importar resultados").told("quedaron guardados")
+
+
+def follow_up(office: Office) -> None:
+    """The team analyses what changed."""
+    team = office.person("equipo1").open("/grupo").open_task("Analizar qué cambió").press("Tomar la tarea")
+    team.told("La tarea quedó a su nombre").fill(
+        asunto="Mejora de Urrao", analisis="Pasó de 55,0 a 71,5.", conclusion="mejora", lecciones="Los talleres sirven.",
+        texto="Les contamos qué cambió.",
+    )  # fmt: skip
+    team.looks_good("25-analizar").press("Enviar a firma").told("Sigue: Firmar el informe de mejora")
 
 
 @AT_BOTH_WIDTHS
 def test_from_the_request_to_the_closed_expediente(office: Office) -> None:
     radicado = ask(office)
     office.tick()
-    mail = text_of(office.mail_to(ENLACE, radicado))
-    assert "14 de diciembre de 2026" in mail
+    assert "14 de diciembre de 2026" in text_of(office.mail_to(ENLACE, radicado))
     review(office, radicado)
     assign(office)
     office.tick()
@@ -132,8 +163,20 @@ def test_from_the_request_to_the_closed_expediente(office: Office) -> None:
     office.tick()
     sent = office.mail_to(ENLACE, number)
     assert papers.text(attached_pdf(sent)) == words and radicado in words
+    director = office.person("directora").open("/expedientes").looks_good("26-expedientes").open_task(radicado)
+    director.says("Atendida", "cumplido el 20 nov 2026", number).looks_good("27-expediente")
     office.go_to("2026-12-02T10:00:00-05:00")
     advise(office)
     office.tick()
-    survey = link_in(office.mail_to(ENLACE, "Valor"))
-    print(text_of(office.mail_to(ENLACE)))
+    answer_survey(office)
+    office.tick()
+    office.go_to("2027-06-15T09:00:00-05:00")
+    import_results(office)
+    office.tick()
+    follow_up(office)
+    number, words = sign(office, "28")
+    assert number.startswith("INF-2027-") and "71,5" in words
+    office.tick()
+    assert "71,5" in papers.text(attached_pdf(office.mail_to(ENLACE, number)))
+    director.open("/expedientes").looks_good("29-expedientes-cerrados")
+    director.says("Cerrad")

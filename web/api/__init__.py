@@ -6,6 +6,7 @@ import web.api.documents
 import web.api.evidence
 import web.api.messages
 import web.api.openapi
+import web.api.records
 import web.api.task_acts
 import web.api.tasks  # noqa: F401
 from web.api.endpoints import blueprint

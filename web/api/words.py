@@ -87,6 +87,15 @@ class Complete(Sent):
     reason: Reason = ""
 
 
+class SaveRecord(Sent):
+    """A row of a step: a new one, or the correction of `record` as it was at `revision`."""
+
+    kind: Name
+    data: Data
+    record: Annotated[str, StringConstraints(max_length=36)] | None = None
+    revision: Revision | None = None
+
+
 class Reassign(Sent):
     """Give a task to another person, with the reason."""
 

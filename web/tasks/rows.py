@@ -10,7 +10,7 @@ from web.forms import added_rows, error_links, field_views, parse
 from web.shown import filling
 from web.shown.intake import take_files
 from web.tasks.place import blueprint, opened
-from web.who import current_actor, signed_in
+from web.who import current_actor, sent_key, signed_in
 from workflows.actions.records import records_of, remove_record, save_record
 from workflows.domain.cases import Case
 from workflows.domain.people import Actor
@@ -100,7 +100,9 @@ def _save(task_id: str, kind: str, record_id: str | None) -> Answer:
         ), 422 if refused else 200
     revision = request.form.get("revision", "")
     try:
-        save_record(who, task_id, kind, data, record_id, int(revision) if revision.isdigit() else None)
+        save_record(
+            who, task_id, kind, data, record_id, int(revision) if revision.isdigit() else None, key=sent_key()
+        )
     except Invalid as error:
         session().close()
         return _page(

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _course, _files, _records
+from workflows.actions import _course, _files, _once, _records
 from workflows.actions._forms import checked
 from workflows.actions.tasks import check_open, locked_task
 from workflows.domain import journal, rights
@@ -18,11 +18,12 @@ from workflows.procedures import Procedure
 
 
 @act
+@_once.once
 def save_record(
     who: Actor, task_id: str, kind: str, data: Mapping[str, Any], record_id: str | None = None,
-    revision: int | None = None,
+    revision: int | None = None, *, key: str | None = None,
 ) -> str:  # fmt: skip
-    """Add or correct one row of an open step; returns its id."""
+    """Add or correct one row of an open step; returns its id. `key`: the same sending twice is one row."""
     course, task, definition = _course_of(who, task_id, kind)
     values = checked(course.procedure.forms[definition.form], data)
     if record_id is None:

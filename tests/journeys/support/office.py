@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
 from notifications import outbox, reminders
@@ -34,13 +35,12 @@ class Office:
         self.contexts: list[BrowserContext] = []
         self.screens: list[Screen] = []
         self.people: dict[str, Screen] = {}
-        self.settings = settings_of(server.app)
 
     def open(self) -> None:
         """Catalogues, people and procedures, on the opening day."""
         seed.load_base()
         seed.load_demo_people()
-        self.go_to(OPENING)
+        move_to(OPENING)
         installation.install(shipped())
 
     def close(self) -> None:
@@ -51,25 +51,13 @@ class Office:
             context.close()
 
     def go_to(self, instant: str) -> None:
-        """Put the clock of the installation at an instant (ISO text with its offset) and let it work."""
-        self._shift(datetime.fromisoformat(instant) - datetime.now(clock.BOGOTA))
+        """Put the clock of the installation at an instant and let it work."""
+        move_to(instant)
         self.tick()
 
-    def _shift(self, by: timedelta) -> None:
-        seconds = int(by.total_seconds())
-        installation.keep_fact("clock_offset", str(seconds))
-        clock.set_offset(timedelta(seconds=seconds))
-
     def tick(self) -> None:
-        """Do what the clock process does: terms, messages, documents, batches and mail, until quiet."""
-        for _ in range(MOST_ROUNDS):
-            moved = sweeps.terms_and_wakeups() + sweeps.documents(self.server.url) + batch.run_next()
-            moved += reminders.sweep(clock.now(), ladder_of)
-            moved += outbox.drain(self.settings, clock.now(), texts_of=texts_of)
-            session().close()
-            if not moved:
-                return
-        raise AssertionError("the clock never comes to rest")
+        """Let the clock of the installation work."""
+        tick(self.server.app, self.server.url)
 
     def visitor(self, scripts: bool = True) -> Screen:
         """Somebody without an account, in a window of their own."""
@@ -96,6 +84,25 @@ class Office:
         known = [str(each["Subject"]) for each in self.mailbox.to(recipient)]
         assert found, f"no mail to {recipient} about «{subject}», only {known}"
         return found[-1]
+
+
+def move_to(instant: str) -> None:
+    """Put the demonstration clock of the open database at an instant (ISO text with its offset)."""
+    seconds = int((datetime.fromisoformat(instant) - datetime.now(clock.BOGOTA)).total_seconds())
+    installation.keep_fact("clock_offset", str(seconds))
+    clock.set_offset(timedelta(seconds=seconds))
+
+
+def tick(app: Flask, url: str = "http://cauce.example") -> None:
+    """Do what the clock process does: terms, messages, documents, batches and mail, until quiet."""
+    for _ in range(MOST_ROUNDS):
+        moved = sweeps.terms_and_wakeups() + sweeps.documents(url) + batch.run_next()
+        moved += reminders.sweep(clock.now(), ladder_of)
+        moved += outbox.drain(settings_of(app), clock.now(), texts_of=texts_of)
+        session().close()
+        if not moved:
+            return
+    raise AssertionError("the clock never comes to rest")
 
 
 def text_of(mail: EmailMessage) -> str:

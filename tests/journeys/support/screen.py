@@ -67,8 +67,11 @@ class Screen:
     def fill(self, **fields: str) -> "Screen":
         """Fill in fields by their names in the form; `__` stands for the hyphens of a row's field."""
         for name, value in fields.items():
-            field = self.page.locator(f'[name="{name.replace("__", "-")}"]').first
-            if field.evaluate("e => e.tagName") == "SELECT":
+            named = f'[name="{name.replace("__", "-")}"]'
+            field = self.page.locator(named).first
+            if field.get_attribute("type") == "radio":
+                self.page.locator(f'{named}[value="{value}"]').check()
+            elif field.evaluate("e => e.tagName") == "SELECT":
                 field.select_option(value)
             else:
                 field.fill(value)

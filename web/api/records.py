@@ -1,0 +1,51 @@
+"""Rows that a step keeps: the sessions of an advice, the actions of its plan."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from web.api import words
+from web.api.endpoints import endpoint
+from web.api.seen import seen_task
+from web.who import current_actor
+from workflows.actions.records import records_of, save_record
+from workflows.domain.tasks import Record
+
+
+class Row(BaseModel):
+    """One row: its kind, its number in the case, its values, and whether nothing is pending in it."""
+
+    id: str
+    kind: str
+    n: int
+    closed: bool
+    revision: int
+    data: dict[str, Any]
+
+
+class Rows(BaseModel):
+    """The rows of a step, kind by kind."""
+
+    items: list[Row]
+
+
+@endpoint("GET", "/tasks/{task_id}/records", "Ver los registros de un paso: sesiones, acciones del plan",
+          {200: Rows}, problems=(404,))  # fmt: skip
+def records(task_id: str) -> Rows:
+    """Every row of the kinds that the step keeps."""
+    _, task, case, procedure = seen_task(task_id)
+    kinds = procedure.steps[task.step].records
+    return Rows(items=[_row(each) for kind in kinds for each in records_of(case.id, kind)])
+
+
+@endpoint("POST", "/tasks/{task_id}/records", "Agregar un registro a un paso, o corregirlo", {200: Rows},
+          body=words.SaveRecord, keyed=True, problems=(403, 404, 409, 422))  # fmt: skip
+def record(task_id: str, body: words.SaveRecord, key: str | None) -> Rows:
+    """Add or correct one row; all the rows of the step after it."""
+    seen_task(task_id)
+    save_record(current_actor(), task_id, body.kind, body.data, body.record or None, body.revision, key=key)
+    return records(task_id)
+
+
+def _row(row: Record) -> Row:
+    return Row(id=row.id, kind=row.kind, n=row.n, closed=row.closed, revision=row.revision, data=row.data or {})
