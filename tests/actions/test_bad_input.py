@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.desk import ACTION, PETITION, SESSION, TEXT, TO_REPLY, USUAL, Desk
+from tests.support.desk import ACTION, PETITION, SESSION, TEXT, TO_REPLY, USUAL, Desk, on_sqlite
 from workflows.actions import cases, messages, records, tasks
 from workflows.actions.tasks import Completion
 from workflows.domain.cases import Case
@@ -32,6 +32,7 @@ def refused(desk: Desk, act: Any) -> CauceError:
     return told.value
 
 
+@on_sqlite
 @pytest.mark.parametrize("field", ["asunto", "politicas", "solicitante_correo", "medio", "autorizacion_datos"])
 def test_a_request_with_a_value_of_another_kind(desk: Desk, field: str) -> None:
     for value in WRONG_TYPES:
@@ -41,6 +42,7 @@ def test_a_request_with_a_value_of_another_kind(desk: Desk, field: str) -> None:
         assert field in {each["field"].partition(".")[0] for each in error.errors}
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "changes",
     [
@@ -72,6 +74,7 @@ def test_a_request_that_is_too_much_too_long_or_too_clever(desk: Desk, changes: 
     refused(desk, lambda: desk.start(**changes))
 
 
+@on_sqlite
 @pytest.mark.parametrize("missing", sorted(set(PETITION) - {"entidad"}))
 def test_a_request_without_one_of_its_fields(desk: Desk, missing: str) -> None:
     data = {name: value for name, value in PETITION.items() if name != missing}
@@ -80,6 +83,7 @@ def test_a_request_without_one_of_its_fields(desk: Desk, missing: str) -> None:
     assert [each["field"] for each in error.errors] == [missing]
 
 
+@on_sqlite
 @pytest.mark.parametrize("data", [[], "texto", 7, None, [["asunto", "x"]]])
 def test_something_that_is_no_form(desk: Desk, data: Any) -> None:
     case = desk.start()
@@ -105,6 +109,7 @@ def test_a_repeat_key_that_does_not_fit(desk: Desk, key: str) -> None:
     refused(desk, lambda: desk.complete("equipo", case, "revision", "completa", data=REVIEW, key=key))
 
 
+@on_sqlite
 @pytest.mark.parametrize("step", ["revision", "asignar", "elaborar_oficio", "disenar_plan"])
 def test_every_field_of_a_form_with_a_value_of_another_kind(desk: Desk, step: str) -> None:
     case = desk.start()
@@ -118,6 +123,7 @@ def test_every_field_of_a_form_with_a_value_of_another_kind(desk: Desk, step: st
     desk.complete(name, case, step, outcome, data=form)
 
 
+@on_sqlite
 @pytest.mark.parametrize("variable", ["revision", "firmar_oficio", "via", "elaborar_respuesta", "medicion", "legal"])
 def test_a_variable_of_the_diagram_sent_as_a_field_changes_nothing(desk: Desk, variable: str) -> None:
     """T4: decisions come from outcomes and routed fields, never from what else is sent."""

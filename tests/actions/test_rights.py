@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.desk import ELSEWHERE, STAFF, TO_REPLY, USUAL, Desk
+from tests.support.desk import ELSEWHERE, STAFF, TO_REPLY, USUAL, Desk, on_sqlite
 from tests.support.uploads import pdf
 from workflows.actions import cases, conversation, documents, incidents, issuing, messages, tasks, terms
 from workflows.actions._course import keep_incident
@@ -76,7 +76,7 @@ VERBS: dict[str, tuple[set[str], Callable[[Desk, Actor, str], Any]]] = {
 SEES = {"equipo", "equipo2", "directora", "admin", "control", "lider3", "enlace"}
 
 
-@pytest.mark.parametrize("office_url", ["sqlite"], indirect=True)
+@on_sqlite
 @pytest.mark.parametrize("verb", sorted(VERBS))
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_every_person_and_every_verb_on_a_case(desk: Desk, name: str, verb: str) -> None:
@@ -95,7 +95,7 @@ def test_every_person_and_every_verb_on_a_case(desk: Desk, name: str, verb: str)
     assert desk.rows() == before
 
 
-@pytest.mark.parametrize("office_url", ["sqlite"], indirect=True)
+@on_sqlite
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_who_sees_a_case(desk: Desk, name: str) -> None:
     case = desk.case(desk.start())
