@@ -117,7 +117,7 @@ def advise(office: Office) -> None:
 
 def answer_survey(office: Office) -> None:
     """The municipality answers by the link of its mail, without an account and without scripts."""
-    link = link_in(office.mail_to(ENLACE, "asesoría"))
+    link = link_in(office.mail_to(ENLACE, "¿Cómo le fue"))
     looker = office.visitor().open(link).says("Valorar la asesoría").looks_good("20-encuesta")
     visitor = office.visitor(scripts=False).open(link)
     visitor.fill(claridad="5", utilidad="5", oportunidad="4", satisfaccion="5")

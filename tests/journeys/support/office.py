@@ -3,13 +3,14 @@
 import re
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
 from notifications import outbox, reminders
 from notifications.sweeps import ladder_of, texts_of
-from tests.journeys.support.screen import Screen
+from tests.journeys.support.screen import PICTURES, Screen
 from tests.support.advice import shipped
 from tests.support.browsing import LiveServer
 from tests.support.people import PASSWORD, address
@@ -47,6 +48,8 @@ class Office:
         """Close every window, with a last picture of each for whoever looks for a fault."""
         for number, screen in enumerate(self.screens):
             screen.picture(f"last-{number}")
+        if PICTURES:
+            keep_mails(self.mailbox, Path(PICTURES))
         for context in self.contexts:
             context.close()
 
@@ -103,6 +106,15 @@ def tick(app: Flask, url: str = "http://cauce.example") -> None:
         if not moved:
             return
     raise AssertionError("the clock never comes to rest")
+
+
+def keep_mails(mailbox: Mailbox, folder: Path) -> None:
+    """Write every mail and its letter to a folder, for human eyes."""
+    for number, mail in enumerate(mailbox.messages, 1):
+        head = f"{mail['To']}\n{mail['Subject']}\n\n"
+        (folder / f"mail-{number:02}.txt").write_text(head + text_of(mail))
+        for each in mail.iter_attachments():
+            (folder / f"mail-{number:02}.pdf").write_bytes(bytes(each.get_payload(decode=True)))
 
 
 def text_of(mail: EmailMessage) -> str:

@@ -48,6 +48,11 @@ class Screen:
         named.first.click()
         return self
 
+    def press_first(self, start: str) -> "Screen":
+        """Press the first button whose name begins so (the rest tells a screen reader which one it is)."""
+        self.page.locator("main").get_by_role("button", name=start).first.click()
+        return self
+
     def open_task(self, title: str) -> "Screen":
         """Open the first task of this title as a page of its own, from the list."""
         link = self.page.locator(".task-link", has_text=title).first
