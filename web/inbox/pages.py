@@ -90,7 +90,7 @@ def _after() -> str:
     return key
 
 
-def _tabs(who: Actor, view: str) -> list[tuple[str, str, bool, int | None]]:
+def _tabs(who: Actor, view: str) -> list[tuple[str, str, bool, int | str | None]]:
     known = {path: count for _, path, _, count, _ in nav(who)}
     counted = {"mine": known.get("/tareas"), "group": known.get("/grupo"), "done": None}
     return [(label, address(name), name == view, counted[name]) for name, label in LABELS.items()]

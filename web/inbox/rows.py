@@ -9,7 +9,7 @@ from web.filters import momento
 from web.shown.due import Due, due_word
 from web.shown.path import place_of
 from workflows.domain import rights
-from workflows.domain.inbox import Window, group_of
+from workflows.domain.inbox import Window, group_of, said
 from workflows.domain.people import Actor
 from workflows.domain.terms.calendar import WorkCalendar
 
@@ -28,13 +28,13 @@ def shown_groups(
     if view == "done":
         shown = [_row(row, window, calendar, view, who) for row in rows]
         return (
-            [{"label": "Terminadas", "tone": "done", "count": tally["total"], "rows": shown}] if shown else []
+            [{"label": "Terminadas", "tone": "done", "count": said(tally["total"]), "rows": shown}] if shown else []
         )
     parted: dict[str, list[dict[str, Any]]] = {name: [] for name in LABELS}
     for row in rows:
         parted[group_of(row.due, window)].append(_row(row, window, calendar, view, who))
     return [
-        {"label": LABELS[name], "tone": name, "count": tally[name], "rows": found}
+        {"label": LABELS[name], "tone": name, "count": said(tally[name]), "rows": found}
         for name, found in parted.items()
         if found
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, or_, select, true
 
 from workflows.domain import rights
 from workflows.domain.cases import Case
@@ -23,6 +23,7 @@ Query = Any
 GROUPS = ("late", "today", "week", "later")
 VIEWS = ("mine", "group", "done", "all")
 PAGE = 50
+MANY = 999
 NO_DATE = "9999-12-31"
 
 
@@ -60,10 +61,21 @@ class Page:
 
 
 def counts(who: Actor, view: str, filters: Filters, window: Window) -> Mapping[str, int]:
-    """How many tasks of a view fall in each group, and their sum as `total`."""
-    sums = [func.sum(case((clause, 1), else_=0)).label(name) for name, clause in _groups(window).items()]
-    query = _narrowed(select(func.count(Task.id).label("total"), *sums), who, view, filters, window)
-    return {name: int(value or 0) for name, value in session().execute(query).one()._mapping.items()}
+    """How many tasks of a view fall in each group and in all (`total`), each counted up to MANY + 1."""
+    found = _narrowed(select(Task.id), who, view, filters, window)
+    columns = [up_to_many(found.where(clause)).label(name) for name, clause in _groups(window).items()]
+    row = session().execute(select(up_to_many(found).label("total"), *columns)).one()
+    return {name: int(value or 0) for name, value in row._mapping.items()}
+
+
+def up_to_many(query: Query) -> ScalarSelect[int]:
+    """The count of a SELECT, stopping at MANY + 1: nobody reads further, and the page must not wait for it."""
+    return select(func.count()).select_from(query.limit(MANY + 1).subquery()).scalar_subquery()
+
+
+def said(count: int) -> int | str:
+    """A count as a page says it: exact up to MANY, then "999+"."""
+    return count if count <= MANY else f"{MANY}+"
 
 
 def total(who: Actor, view: str) -> int:
