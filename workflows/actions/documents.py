@@ -8,7 +8,7 @@ from sqlalchemy import select
 from workflows.actions import _completion, _course, _delivered, _once
 from workflows.actions._course import case_act
 from workflows.actions._forms import said
-from workflows.actions.tasks import Completed, check_open, locked_task
+from workflows.actions._tasks import Completed, check_open, locked_task
 from workflows.domain import journal, rights
 from workflows.domain.cases import Case, locked_case
 from workflows.domain.documents import Delivery, Document, document

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from workflows.actions import _course, _files, _once, _records
 from workflows.actions._forms import checked
-from workflows.actions.tasks import check_open, locked_task
+from workflows.actions._tasks import check_open, locked_task
 from workflows.domain import journal, rights
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Record, Task

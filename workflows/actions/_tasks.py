@@ -1,0 +1,63 @@
+"""What every act on a task begins with: the case locked, the task seen and still open."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from workflows.domain import rights
+from workflows.domain.cases import Case, locked_case_of
+from workflows.domain.people import Actor, Person
+from workflows.domain.tasks import Task
+from workflows.kernel.db import session
+from workflows.kernel.errors import Conflict
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What completing gave: the case, the tasks that it opened, and documents that took a number."""
+
+    case_id: str
+    opened: list[str]
+    numbered: list[str]
+    state: str
+    replayed: bool = False
+
+
+def locked_task(who: Actor, task_id: str) -> tuple[Case, Task]:
+    """Lock the case, then the task; NotFound when the actor may not see it."""
+    case, task, _ = locked_rows(who, task_id)
+    return case, task
+
+
+def locked_rows(who: Actor, task_id: str) -> tuple[Case, Task, list[Task]]:
+    """The same, with the open tasks of the case (and this one) in the same look."""
+    case = locked_case_of(task_id)
+    query = select(Task).where(Task.case_id == case.id, or_(Task.state == "open", Task.id == task_id))
+    rows = session().scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    task = next(row for row in rows if row.id == task_id)
+    if not rights.may_work(who, task) and not rights.in_pool(who, task):
+        rights.check_visible(who, case)
+    return case, task, list(rows)
+
+
+def check_open(task: Task, revision: int | None = None) -> None:
+    """Conflict with who and when unless the task is still open and as the person saw it."""
+    if task.state == "done":
+        name = task.completed_name or "Cauce"
+        raise Conflict(
+            f"{name} ya completó esta tarea. Lo que usted escribió se conserva en su borrador.",
+            by=name, at=task.completed_at.isoformat() if task.completed_at else None, revision=task.revision,
+        )  # fmt: skip
+    if task.state != "open":
+        raise Conflict("Esta tarea ya no está abierta: el expediente siguió por otro camino.", revision=task.revision)
+    if revision is not None and revision != task.revision:
+        raise Conflict(
+            "La tarea cambió mientras usted la tenía abierta. Vuelva a abrirla: su borrador se conserva.",
+            by=holder_name(task), at=None, revision=task.revision,
+        )  # fmt: skip
+
+
+def holder_name(task: Task) -> str | None:
+    """The name of who has the task, if somebody has it."""
+    found = session().get(Person, task.assignee_id) if task.assignee_id else None
+    return found.name if found else None
