@@ -12,9 +12,7 @@ from workflows.kernel import clock
 
 
 @pytest.fixture
-def office(
-    live_server: LiveServer, mailbox: Mailbox, browser: Browser, viewport: dict[str, int]
-) -> Iterator[Office]:
+def office(live_server: LiveServer, mailbox: Mailbox, browser: Browser, viewport: dict[str, int]) -> Iterator[Office]:
     """The demonstration's people at work on Friday 20 November 2026, at nine in the morning."""
     with live_server.app.app_context():
         made = Office(live_server, mailbox, browser, viewport)

@@ -40,7 +40,6 @@ def ask(office: Office) -> str:
     return radicado
 
 
-
 def review(office: Office, radicado: str) -> None:
     """The team takes the request from the group's list and finds it complete."""
     team = office.person("equipo1").open("/grupo").says(radicado, "Revisar la solicitud").looks_good("06-grupo")

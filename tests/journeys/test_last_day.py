@@ -1,4 +1,4 @@
-"""The last day: a request completed ten minutes before midnight, an address that bounces, a letter that does not print."""
+"""The last day: a request completed just before midnight, an address that bounces, a letter that does not print."""
 
 from datetime import date
 from pathlib import Path
@@ -77,7 +77,7 @@ def test_an_address_that_bounces_on_the_last_day_is_answered_on_paper(office: Of
     office.tick()
     assert legal_term(case)[0] == "running"
     team = office.person("equipo1").open(f"/expedientes/{case}").says("devuelto").looks_good("33-devuelto")
-    team.page.get_by_role("link", name="Registrar entrega física").first.click()
+    team.page.get_by_role("link", name="Registrar entrega física a Enlace").click()
     team.looks_good("34-entrega-fisica")
     team.fill(sent_on="2026-12-14", proof="GUIA-77").press("Registrar la entrega")
     team.says("GUIA-77")

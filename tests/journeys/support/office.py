@@ -29,9 +29,7 @@ PATIENCE_MS = 10_000
 class Office:
     """People, mail and clock of one test; `page` sizes follow the test's viewport."""
 
-    def __init__(
-        self, server: LiveServer, mailbox: Mailbox, browser: Browser, viewport: dict[str, int]
-    ) -> None:
+    def __init__(self, server: LiveServer, mailbox: Mailbox, browser: Browser, viewport: dict[str, int]) -> None:
         self.server, self.mailbox, self.browser, self.viewport = server, mailbox, browser, viewport
         self.contexts: list[BrowserContext] = []
         self.screens: list[Screen] = []

@@ -25,6 +25,7 @@ WORDS = {
 }
 MOST = {Unit.HABILES: 2500, Unit.CALENDARIO: 3650, Unit.MESES: 120}
 LEAP_YEAR = 2028
+LEGAL = "legal"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def describe(amount: Amount, of: str | None = None) -> str:
     if isinstance(amount, FixedDate):
         return day_in_words(date(LEAP_YEAR, amount.month, amount.day), year=False).split(" ", 1)[1]
     said = f"{amount.amount} {WORDS[amount.unit][amount.amount != 1]}"
+    if isinstance(amount, Before) and of is None and amount.of == LEGAL:
+        return f"{said} antes del plazo legal"
     return f"{said} antes de {of or amount.of}" if isinstance(amount, Before) else said
 
 
