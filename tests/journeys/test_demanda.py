@@ -1,6 +1,7 @@
 """A municipality asks for advice: from the public page to the closed expediente, in browsers, with mail and letters."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.support import papers
 from tests.journeys.support.office import Office, attached_pdf, link_in, text_of
@@ -14,6 +15,7 @@ REQUEST = {
 }  # fmt: skip
 LETTER = "Urrao pide ayuda con sus metas.\n\nLe pedimos & agradecemos un <plan>."
 ACTIONS = [("Taller de metas", "2026-12-02"), ("Visita", "2026-12-03"), ("Taller de indicadores", "2026-12-04")]
+pytestmark = pytest.mark.office
 AT_BOTH_WIDTHS = pytest.mark.parametrize(
     ("database_url", "viewport"),
     [pytest.param("sqlite", "desktop", id="sqlite-1280"),
@@ -174,6 +176,7 @@ def test_from_the_request_to_the_closed_expediente(office: Office) -> None:
     office.tick()
     answer_survey(office)
     office.tick()
+    director.open("/expedientes").open_task(radicado).says("n espera de medición")
     office.go_to("2027-06-15T09:00:00-05:00")
     import_results(office)
     office.tick()
@@ -182,5 +185,5 @@ def test_from_the_request_to_the_closed_expediente(office: Office) -> None:
     assert number.startswith("INF-2027-") and "71,5" in words
     office.tick()
     assert "71,5" in papers.text(attached_pdf(office.mail_to(ENLACE, number)))
-    director.open("/expedientes").looks_good("29-expedientes-cerrados")
-    director.says("Cerrad")
+    director.open("/expedientes").looks_good("29-expedientes-cerrados").open_task(radicado)
+    expect(director.page.locator(".context")).to_contain_text("Cerrado")
