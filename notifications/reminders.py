@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, literal, select
+from sqlalchemy import ColumnElement, Row, and_, exists, literal, select, true
 
 from notifications.ladder import Rung, reached
 from workflows.actions.reminders import EntityReminder, queue_entity_reminders, queue_reminders
@@ -20,6 +20,7 @@ from workflows.domain.terms.calendar import WorkCalendar
 from workflows.domain.terms.deadline import from_json
 from workflows.domain.terms.explain import explain, relative
 from workflows.domain.terms.words import day_in_words
+from workflows.kernel.clock import BOGOTA
 from workflows.kernel.db import session
 from workflows.procedures.model import Reminder
 
@@ -99,8 +100,15 @@ def _open_tasks(owner_id: str, version: str, step: str, due: date, rung: Rung) -
         .outerjoin(Person, Person.id == Task.assignee_id)
         .outerjoin(Term, and_(Term.task_id == Task.id, Term.kind == "step", Term.state == "running"))
         .where(Task.state == "open", Task.owner_id == owner_id, Task.step == step, Task.due == due)
-        .where(Case.version_hash == version, ~sent)
+        .where(Case.version_hash == version, ~sent, _was_there(rung))
     )  # fmt: skip
+
+
+def _was_there(rung: Rung) -> ColumnElement[bool]:
+    """A task that opened on the day of an early rung has just been announced: that rung would only be noise."""
+    if rung.rule.offset >= 0:
+        return true()
+    return Task.created_at < datetime.combine(rung.day, time.min, BOGOTA)
 
 
 def _to_people(seen: Sweep, task: Found, rung: Rung) -> Iterator[Person]:

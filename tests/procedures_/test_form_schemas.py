@@ -84,7 +84,7 @@ def test_every_fault_is_said_with_the_title_of_its_field(
 def test_everything_that_is_missing_is_said_at_once() -> None:
     assert validate(SOLICITUD, {}) == [
         FieldError("asunto", "Falta «Asunto»."),
-        FieldError("autoriza", "Falta «Autorización»."),
+        FieldError("autoriza", "Marque esta casilla para continuar."),
     ]
 
 

@@ -50,7 +50,7 @@ def own_choices(schema: Schema) -> tuple[Choice, ...]:
     if named := [option for option in options if "const" in option]:
         return tuple((str(option["const"]), str(option.get("title", option["const"]))) for option in named)
     labels = schema.get("x-ui", {}).get("labels", {})
-    return tuple((str(value), str(labels.get(value, plain(str(value))))) for value in schema.get("enum", []))
+    return tuple((str(value), str(labels.get(str(value), plain(str(value))))) for value in schema.get("enum", []))
 
 
 def plain(value: str) -> str:

@@ -170,7 +170,7 @@ def _locked(document_id: str) -> Document:
 
 def _keep_failure(document_id: str, cause: str) -> None:
     found = document(document_id)
-    case_id, place = found.case_id, f"documento:{found.kind}"
+    case_id, place = found.case_id, found.title
     session().close()
     _course.keep_incident(case_id, place, cause, document_id)
 

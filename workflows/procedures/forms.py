@@ -119,11 +119,17 @@ def _errors(schema: Schema, error: ValidationError) -> Iterator[FieldError]:
         known = set(here.get("properties", {}))
         missing = error.validator == "required"
         for name in sorted(set(error.validator_value) - present if missing else present - known):
-            words = f"Falta «{title(at(here, [name]), name)}»." if missing else f"«{name}» no existe aquí."
+            words = _missing(at(here, [name]), name) if missing else f"«{name}» no existe aquí."
             yield FieldError(_dotted([*path, name]), words)
         return
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
     yield FieldError(_dotted(path), f"«{title(here, name)}» {_words(error)}.")
+
+
+def _missing(schema: Schema, name: str) -> str:
+    if schema.get("const") is True:
+        return "Marque esta casilla para continuar."
+    return f"Falta «{title(schema, name)}»."
 
 
 def _dotted(path: list[str | int]) -> str:

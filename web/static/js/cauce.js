@@ -36,6 +36,11 @@
     root.querySelectorAll("[data-needs-js]").forEach((node) => { node.hidden = false; });
     root.querySelectorAll("[data-autosubmit]").forEach((node) => node.addEventListener("change", () => node.form?.requestSubmit()));
     root.querySelector("[data-focus-first]")?.focus();
+    if (window.matchMedia("(max-width: 30rem)").matches) {
+      root.querySelectorAll("details[data-fold-narrow]").forEach((fold) => {
+        fold.open = [...fold.querySelectorAll("select, input")].some((field) => field.value);
+      });
+    }
   });
 
   document.body.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token(); });
