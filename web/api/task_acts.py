@@ -2,7 +2,6 @@
 
 from web.api import answers, words
 from web.api.endpoints import endpoint
-from web.api.seen import seen_task
 from web.shown.after import issue
 from web.who import current_actor
 from workflows.actions import tasks as verbs
@@ -15,7 +14,6 @@ REFUSALS = (403, 404, 409, 422)
           body=words.Move, keyed=True, problems=REFUSALS)  # fmt: skip
 def take(task_id: str, body: words.Move, key: str | None) -> answers.Moved:
     """Take it."""
-    seen_task(task_id)
     return answers.Moved(id=task_id, revision=verbs.take_task(current_actor(), task_id, body.revision, key=key))
 
 
@@ -23,7 +21,6 @@ def take(task_id: str, body: words.Move, key: str | None) -> answers.Moved:
           body=words.Move, keyed=True, problems=REFUSALS)  # fmt: skip
 def release(task_id: str, body: words.Move, key: str | None) -> answers.Moved:
     """Release it."""
-    seen_task(task_id)
     moved = verbs.release_task(current_actor(), task_id, body.reason, body.revision, key=key)
     return answers.Moved(id=task_id, revision=moved)
 
@@ -32,7 +29,6 @@ def release(task_id: str, body: words.Move, key: str | None) -> answers.Moved:
           body=words.Draft, keyed=True, problems=REFUSALS)  # fmt: skip
 def draft(task_id: str, body: words.Draft, key: str | None) -> answers.Drafted:
     """Keep a draft."""
-    seen_task(task_id)
     saved = verbs.save_draft(current_actor(), task_id, body.data, body.revision, key=key)
     return answers.Drafted(id=task_id, saved_at=saved)  # type: ignore[arg-type]
 
@@ -41,7 +37,6 @@ def draft(task_id: str, body: words.Draft, key: str | None) -> answers.Drafted:
           {200: answers.Completed}, body=words.Complete, keyed=True, problems=REFUSALS)  # fmt: skip
 def complete(task_id: str, body: words.Complete, key: str | None) -> answers.Completed:
     """Complete it."""
-    seen_task(task_id)
     completion = Completion(
         outcome=body.outcome or None, data=body.data, reason=body.reason, revision=body.revision, key=key
     )
@@ -52,7 +47,6 @@ def complete(task_id: str, body: words.Complete, key: str | None) -> answers.Com
           body=words.Reassign, keyed=True, problems=REFUSALS)  # fmt: skip
 def reassign(task_id: str, body: words.Reassign, key: str | None) -> answers.Moved:
     """Give it to somebody else."""
-    seen_task(task_id)
     moved = verbs.reassign_task(current_actor(), task_id, body.to, body.reason, body.revision, key=key)
     return answers.Moved(id=task_id, revision=moved)
 

@@ -9,7 +9,7 @@ from workflows.domain.cases import Case, locked_case_of
 from workflows.domain.people import Actor, Person
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
-from workflows.kernel.errors import Conflict
+from workflows.kernel.errors import Conflict, NotFound
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ def locked_rows(who: Actor, task_id: str) -> tuple[Case, Task, list[Task]]:
     rows = session().scalars(query.with_for_update().execution_options(populate_existing=True)).all()
     task = next(row for row in rows if row.id == task_id)
     if not rights.may_work(who, task) and not rights.in_pool(who, task):
+        if who.entity_id:
+            raise NotFound("No encontramos esa tarea.")
         rights.check_visible(who, case)
     return case, task, list(rows)
 

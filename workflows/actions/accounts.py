@@ -201,11 +201,15 @@ def revoke_token(who: Actor, token_id: str) -> None:
 
 def find_token(secret: str) -> Person | None:
     """The active person whose token this is, or None; remembers its use at most once an hour."""
-    query = select(ApiToken).where(ApiToken.token_digest == digest(secret), ApiToken.revoked_at.is_(None))
-    found = session().scalars(query).first()
-    person = session().get(Person, found.person_id) if found else None
-    if found is None or person is None or not person.active:
+    query = (
+        select(ApiToken, Person)
+        .join(Person, Person.id == ApiToken.person_id)
+        .where(ApiToken.token_digest == digest(secret), ApiToken.revoked_at.is_(None), Person.active)
+    )
+    row = session().execute(query).first()
+    if row is None:
         return None
+    found, person = row
     if found.last_used_at is None or clock.now() - found.last_used_at > TOUCH_AFTER:
         _touch(found.id)
     return person

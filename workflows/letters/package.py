@@ -28,5 +28,5 @@ def pack(parts: dict[str, bytes]) -> bytes:
             info = zipfile.ZipInfo(name, _DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
-            archive.writestr(info, parts[name])
+            archive.writestr(info, parts[name], compresslevel=1)
     return out.getvalue()
