@@ -12,7 +12,7 @@ from workflows.kernel.text import printable
 from workflows.letters.document import LetterDocument
 from workflows.letters.environment import LetterEnvironment
 from workflows.letters.errors import LetterError, letter_error
-from workflows.letters.package import pack, unpack
+from workflows.letters.package import pack
 from workflows.letters.qr import blank_png, qr_png
 
 QR_PICTURE = "qr_verificacion"
@@ -32,7 +32,7 @@ def render(template: bytes, context: dict[str, Any]) -> bytes:
         what = "La plantilla combina mal los datos con el documento"
         raise letter_error(what, document.place(error), _ADVICE) from error
     _stamp(document, context)
-    return pack(unpack(document.saved()))
+    return pack(document.parts())
 
 
 def _stamp(document: LetterDocument, context: dict[str, Any]) -> None:
