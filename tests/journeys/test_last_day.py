@@ -73,7 +73,7 @@ def test_an_address_that_bounces_on_the_last_day_is_answered_on_paper(office: Of
     case = story.answered(office.server.app)
     office.go_to(LAST_DAY)
     sign(office)
-    office.mailbox.script = ["550"]
+    office.mailbox.unknown = {story.ENLACE}
     office.tick()
     assert legal_term(case)[0] == "running"
     team = office.person("equipo1").open(f"/expedientes/{case}").says("devuelto").looks_good("33-devuelto")

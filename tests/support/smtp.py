@@ -13,12 +13,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class Mailbox:
     """Accepts mails and keeps them; `script` gives the answers to come, `ok` when it is used up.
 
+    Addresses in `unknown` are always refused, in whatever order the mails come.
+
     Answers by position of the mail: "ok", a code of three digits ("421", "451", "550"),
     "drop-before-data" or "drop-after-data" (the line is cut; in the second case the mail was kept).
     """
 
     def __init__(self) -> None:
         self.script: list[str] = []
+        self.unknown: set[str] = set()
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.attempts = 0
@@ -44,6 +47,8 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Answer as scripted; what is accepted is kept."""
         answer: str = session.answer  # type: ignore[attr-defined]
+        if self.unknown.intersection(map(str, envelope.rcpt_tos)):
+            return "550 no such address"
         if answer.isdigit():
             return f"{answer} scripted answer"
         content = cast(bytes, envelope.content)
