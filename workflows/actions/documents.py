@@ -8,7 +8,7 @@ from sqlalchemy import select
 from workflows.actions import _completion, _course, _delivered, _once
 from workflows.actions._course import case_act
 from workflows.actions._forms import said
-from workflows.actions._tasks import Completed, check_open, locked_task
+from workflows.actions._tasks import Completed, check_open, locked_rows
 from workflows.domain import journal, rights
 from workflows.domain.cases import Case, locked_case
 from workflows.domain.documents import Delivery, Document, document
@@ -42,13 +42,13 @@ def sign_document(who: Actor, document_id: str, signature: Signature) -> Complet
     found = document(document_id)
     if found.task_id is None:
         raise Conflict("Este documento no espera firma.")
-    case, task = locked_task(who, found.task_id)
+    case, task, rows = locked_rows(who, found.task_id)
     check_open(task)
     if not rights.may_work(who, task):
         raise Forbidden("Este documento lo firma otra persona.")
     if signature.method not in ("electronica", "manuscrita"):
         raise Invalid("Elija cómo firma: electrónica o manuscrita.")
-    course = _course.resume_locked(who, case)
+    course = _course.resume_locked(who, case, rows)
     course.signing = {
         "method": signature.method,
         "external_number": signature.external_number.strip(),

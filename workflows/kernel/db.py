@@ -102,6 +102,14 @@ def tune_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+@event.listens_for(Session, "loaded_as_persistent")
+def _hold(current: Session, row: Any) -> None:
+    """The identity map is weak: holding what an act has read keeps it from reading the same row again."""
+    held = current.info.get("held")
+    if held is not None:
+        held.append(row)
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One act: everything inside commits together or not at all. Never nested."""
@@ -112,6 +120,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("something was changed outside an act")
     current.close()
     current.info["in_act"] = True
+    current.info["held"] = []
     try:
         current.connection(execution_options={"cauce_writes": True})
         yield current
@@ -125,6 +134,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         current.info["in_act"] = False
+        current.info["held"] = None
 
 
 # Two equal requests at once may both look before either writes: the second one finds the first when repeated.

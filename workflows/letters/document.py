@@ -77,7 +77,7 @@ class LetterDocument(DocxTemplate):
         collected = _Collected()
         PackageWriter._write_content_types_stream(collected, package.parts)
         PackageWriter._write_pkg_rels(collected, package.rels)
-        PackageWriter._write_parts(collected, package.parts)
+        PackageWriter._write_parts(collected, package.parts)  # type: ignore[arg-type]
         return collected.parts
 
 
