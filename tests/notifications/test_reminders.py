@@ -145,3 +145,14 @@ def test_many_tasks_are_reminded_in_batches_each_once(office: Flask) -> None:
     with transaction() as act:
         act.add_all(samples.task(id=f"t{n}", engine_task_id=f"e{n}") for n in range(249))
     assert [remind(at(23)), remind(at(23) + timedelta(minutes=1))] == [250, 0]
+
+
+def test_an_early_rung_spares_a_task_that_opened_on_its_day(office: Flask) -> None:
+    change_task(due=DUE, created_at=at(23, 8))
+    assert remind(at(23)) == 0
+    assert remind(at(24)) == 1
+
+
+def test_an_early_rung_reaches_a_task_that_was_there_the_day_before(office: Flask) -> None:
+    change_task(due=DUE, created_at=at(22, 23))
+    assert remind(at(23)) == 1
