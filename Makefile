@@ -54,7 +54,7 @@ clean:  ## remove what setup and the tests made (never data)
 	$(PYTHON) -m venv .venv
 
 $(PACKAGES): requirements/dev.txt | .venv/bin/python
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@
 
 $(PROJECT): pyproject.toml $(PACKAGES)
