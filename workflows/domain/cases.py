@@ -71,6 +71,7 @@ class Case(Model):
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     vigencia: Mapped[int | None] = mapped_column(Integer)
     policy: Mapped[str | None] = mapped_column(ForeignKey("policy.code"), index=True)
+    plan: Mapped[str | None] = mapped_column(String(20), index=True)
     subject: Mapped[str] = mapped_column(String(300))
     search: Mapped[str] = mapped_column(String(900), default="")
     state: Mapped[str] = mapped_column(String(30), default="en_curso")

@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Date, ForeignKey, Index, Integer, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.kernel.db import Id, Model, UTCDateTime, session
+from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
 from workflows.kernel.errors import NotFound
 
 ANY = "*"
 
 
 class Person(Model):
-    """Somebody who can act in Cauce; `session_version` changes to end every open session."""
+    """Somebody who can act in Cauce; `session_version` changes to end every open session.
+
+    `unwanted_mail` lists the kinds of mail that the person asked not to receive (never the legal ones).
+    """
 
     __tablename__ = "person"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -29,6 +33,7 @@ class Person(Model):
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     session_version: Mapped[int] = mapped_column(Integer, default=1)
     shortcuts: Mapped[bool] = mapped_column(Boolean, default=True)
+    unwanted_mail: Mapped[Any | None] = mapped_column(Json)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
 
@@ -98,9 +103,7 @@ def person(person_id: str) -> Person:
 def grants_of(person_id: str, day: date) -> frozenset[Grant]:
     """Roles that a person holds on `day`."""
     rows = session().execute(
-        select(RoleAssignment.role, RoleAssignment.scope).where(
-            RoleAssignment.person_id == person_id, *_valid(day)
-        )
+        select(RoleAssignment.role, RoleAssignment.scope).where(RoleAssignment.person_id == person_id, *_valid(day))
     )
     return frozenset(Grant(role, scope) for role, scope in rows)
 

@@ -20,5 +20,7 @@ class Proposal(Model):
     topic: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(12), default="open")
     decision: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    acta_id: Mapped[str | None] = mapped_column(ForeignKey("acta.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -2,7 +2,9 @@
 
 from workflows.domain import (
     access,
+    actas,
     cases,
+    consultations,
     deadlines,
     definitions,
     documents,
@@ -10,19 +12,27 @@ from workflows.domain import (
     journal,
     lotes,
     messages,
+    moves,
+    obligations,
     offices,
     outbox,
     people,
+    plans,
     policies,
     proposals,
+    publications,
+    reminders,
+    schedules,
     scores,
+    substitutions,
     tasks,
 )
 from workflows.kernel import ids
 from workflows.kernel.db import Base
 
 TABLES = (
-    access, cases, deadlines, definitions, documents, entities, ids, journal, lotes, messages, offices, outbox,
-    people, policies, proposals, scores, tasks,
+    access, actas, cases, consultations, deadlines, definitions, documents, entities, ids, journal, lotes, messages,
+    moves, obligations, offices, outbox, people, plans, policies, proposals, publications, reminders, schedules,
+    scores, substitutions, tasks,
 )  # fmt: skip
 metadata = Base.metadata

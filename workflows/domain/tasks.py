@@ -11,7 +11,10 @@ from workflows.kernel.errors import NotFound
 
 
 class Task(Model):
-    """One piece of work of a case. state: open | done | cancelled."""
+    """One piece of work of a case. state: open | done | cancelled.
+
+    `held_for` is the absent person for whom a substitute has it; `days` the working days from its opening to its end.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -43,6 +46,8 @@ class Task(Model):
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     completed_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     on_behalf_of: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    held_for: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    days: Mapped[int | None] = mapped_column(Integer)
     completed_name: Mapped[str | None] = mapped_column(String(160))
     reason: Mapped[str | None] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(Integer, default=1)
@@ -51,7 +56,7 @@ class Task(Model):
 
 
 class Comment(Model):
-    """A remark on a case. kind: comment | contribution_request | contribution."""
+    """A remark on a case (on a `field` of a `step`, maybe). kind: comment | contribution_request | contribution."""
 
     __tablename__ = "comment"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -61,6 +66,9 @@ class Comment(Model):
     to_person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     answers_id: Mapped[str | None] = mapped_column(ForeignKey("comment.id"))
     kind: Mapped[str] = mapped_column(String(24), default="comment")
+    step: Mapped[str | None] = mapped_column(String(80))
+    field: Mapped[str | None] = mapped_column(String(120))
+    resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -1,0 +1,31 @@
+"""Citizen consultations: a draft open to comments between two dates; its comments are records of the case."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.kernel.db import Id, Json, Model, UTCDateTime
+
+
+class Consultation(Model):
+    """A draft that citizens may comment until `closes_on`, inclusive. state: open | closed.
+
+    Comments are rows of `record` of the same case and of the kind that `record_kind` names.
+    """
+
+    __tablename__ = "consultation"
+    __table_args__ = (Index("ix_consultation_public", "owner_id", "state", "closes_on"),)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True)
+    record_kind: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(300))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    data: Mapped[Any] = mapped_column(Json)
+    files: Mapped[Any] = mapped_column(Json)
+    opens_on: Mapped[date] = mapped_column(Date)
+    closes_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
