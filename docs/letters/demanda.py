@@ -144,9 +144,9 @@ def constancia_desistimiento(letter: Letter) -> None:
     closing(letter)
 
 
-def _actions(letter: Letter) -> None:
+def _actions(letter: Letter, of: str = "pasos") -> None:
     """The actions of the plan, as many rows as it has."""
-    rows(letter, "accion in pasos.disenar_plan.acciones", [
+    rows(letter, f"accion in {of}.disenar_plan.acciones", [
         ("Acción", 4.5, "{{ accion.accion }}"), ("Modalidad", 2.1, "{{ accion.modalidad }}"),
         ("Fecha", 3.4, "{{ accion.fecha | fecha }}"), ("Responsable", 3.1, "{{ accion.responsable }}"),
         ("Materiales", 2.99, "{{ accion.materiales }}")])
@@ -175,7 +175,14 @@ def respuesta_conjunta(letter: Letter) -> None:
     body(letter,
          "Esta es la respuesta conjunta a todas las políticas que su entidad consultó con el radicado "
          "{{ caso.radicado }}.", _REPLY_LONG.format("texto"))
-    _with_plan(letter)
+    body(letter, "{%p if pasos.disenar_plan.acciones is defined %}",
+         "#Plan de asistencia: {{ caso.politica }} (caso {{ caso.numero }})")
+    _actions(letter)
+    body(letter, "{%p endif %}", "{%p for hermana in hermanas %}",
+         "{%p if hermana.pasos.disenar_plan.acciones is defined %}",
+         "#Plan de asistencia: {{ hermana.politica }} (caso {{ hermana.numero }})")
+    _actions(letter, "hermana.pasos")
+    body(letter, "{%p endif %}", "{%p endfor %}")
     closing(letter)
 
 

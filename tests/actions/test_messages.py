@@ -8,6 +8,8 @@ from workflows.actions import messages
 from workflows.domain.messages import Message, Wait, Wakeup
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Forbidden, NotFound
+from workflows.letters.readable import blocks
+from workflows.letters.render import render
 from workflows.procedures import discover
 
 WITHDRAWN = {"motivo": "retiro", "texto": "Ya no la necesitan."}
@@ -25,6 +27,12 @@ def siblings(desk: Desk) -> tuple[str, str]:
 
 
 ACTION = {"accion": "Taller", "modalidad": "virtual", "fecha": "2026-12-15", "responsable": "Equipo"}
+
+
+def _words(letter: bytes) -> list[str]:
+    found = blocks(letter)
+    texts = ["".join(run.text for run in block.runs) for block in found]
+    return texts + [cell for block in found for row in block.rows for cell in row]
 
 
 def reply_together(desk: Desk, case: str) -> None:
@@ -47,6 +55,19 @@ def test_one_reply_for_the_whole_radicado_wakes_who_waited_for_it(desk: Desk) ->
     assert desk.steps(second) == {"ejecutar_asistencia"}
     assert desk.term(second).state in ("met", "stopped")
     assert desk.case(first).state == "atendida"
+
+
+def test_the_joint_letter_carries_the_plan_of_every_request_that_it_answers(desk: Desk) -> None:
+    first, second = siblings(desk)
+    adhere(desk, second)
+    desk.complete("responsable", first, "elaborar_respuesta", "conjunta", data=TEXT)
+    letter = desk.document(desk.sign(first, "respuesta_conjunta"))
+    assert [each["numero"] for each in letter.context["hermanas"]] == [desk.case(second).number]
+    template = DEMAND.templates["respuesta_conjunta"]
+    printed = "\n".join(_words(render(template, letter.context)))
+    assert printed.count("Plan de asistencia:") == 2
+    assert f"(caso {desk.case(second).number})" in printed
+    assert printed.count("Taller") == 2
 
 
 def test_a_message_that_came_early_is_kept_for_who_comes_late(desk: Desk) -> None:

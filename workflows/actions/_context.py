@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from workflows.actions import _definitions
+from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term
 from workflows.domain.documents import Document, Evidence
 from workflows.domain.entities import Entity
@@ -43,6 +45,7 @@ def build(
         plazos=terms(case.id),
         filas=records(case.id),
         anexos=annexes(document),
+        hermanas=sisters(course, document),
         copias=[f"{each.name}, {each.position or each.entity}".strip(", ") for each in copies],
     )  # fmt: skip
 
@@ -108,19 +111,43 @@ def start_data(course: Any) -> dict[str, Any]:
     return _with_names(letter_context.complete(data, schema) | data, schema) if schema else data
 
 
+def sisters(course: Any, document: Document) -> list[dict[str, Any]]:
+    """The other requests of the radicado that wait for what this letter says, with their completed forms."""
+    letter = course.procedure.letters.get(document.kind)
+    if letter is None or not letter.sent_message:
+        return []
+    query = (
+        select(Case)
+        .join(Wait, Wait.case_id == Case.id)
+        .where(Case.owner_id == course.case.owner_id, Case.radicado == course.case.radicado, Case.id != course.case.id)
+        .where(Wait.state == "open", Wait.name == letter.sent_message)
+        .order_by(Case.number)
+    )
+    return [_sister(course, case) for case in session().scalars(query)]
+
+
+def _sister(course: Any, case: Case) -> dict[str, Any]:
+    about = {"numero": case.number, "asunto": case.subject, "politica": policy_name(case.policy)}
+    return about | {"pasos": _steps_of(case.id, _definitions.by_version(case.version_hash), {})}
+
+
 def steps_data(course: Any, typed: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
     """Step -> its last completed form, messages received and what is being `typed` included."""
-    query = select(Task).where(Task.case_id == course.case.id, Task.state == "done").order_by(Task.completed_at)
+    return _steps_of(course.case.id, course.procedure, typed or {})
+
+
+def _steps_of(case_id: str, procedure: Any, typed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    query = select(Task).where(Task.case_id == case_id, Task.state == "done").order_by(Task.completed_at)
     found = {task.step: dict(task.data or {}) for task in session().scalars(query)}
     received = (
         select(Wait.element, Message.data)
         .join(Wakeup, Wakeup.wait_id == Wait.id)
         .join(Message, Message.id == Wakeup.message_id)
-        .where(Wait.case_id == course.case.id)
+        .where(Wait.case_id == case_id)
         .order_by(Message.published_at)
     )
     found |= {element: dict(data or {}) for element, data in session().execute(received)}
-    return _readable(course, found | (typed or {}))
+    return _readable(procedure, found | typed)
 
 
 def step_data(course: Any, step: str) -> dict[str, Any]:
@@ -128,10 +155,10 @@ def step_data(course: Any, step: str) -> dict[str, Any]:
     return steps_data(course).get(step, {})
 
 
-def _readable(course: Any, found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _readable(procedure: Any, found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Every field of the form present (None when empty), and people by name, as templates expect."""
     for name, data in found.items():
-        schema = form_of(course.procedure, name)
+        schema = form_of(procedure, name)
         if schema:
             found[name] = _with_names(letter_context.complete(data, schema), schema)
     return found

@@ -5,6 +5,7 @@ from workflows.checks.diagram import service_of
 from workflows.checks.services import recipient_exists
 from workflows.expressions import ExpressionRefused, compile_expression
 from workflows.kernel.errors import CauceError
+from workflows.letters.context import SISTER
 from workflows.letters.inspect import complaints, placeholders
 from workflows.procedures import Complaint, LetterDef
 
@@ -97,8 +98,10 @@ def _produced(subject: Subject, name: str) -> bool:
     if root in COMMON:
         return not rest or rest[0] in COMMON[root]
     if not rest:
-        return root in ("datos", "pasos", "plazos", "filas")
+        return root in ("datos", "pasos", "plazos", "filas", "hermanas")
     procedure = subject.procedure
+    if root == "hermanas":
+        return rest[0] in SISTER and (rest[0] != "pasos" or _step_path(subject, rest[1:]))
     if root == "datos":
         return _path(procedure.forms.get(procedure.start.form, {}), rest)
     if root == "plazos":

@@ -23,8 +23,9 @@ FIXED: dict[str, dict[str, Any]] = {
     "reviso": {"nombre": ""},
 }
 OPEN = ("datos", "pasos", "plazos", "filas")  # their fields depend on the procedure
-LISTS = ("anexos", "copias")
+LISTS = ("anexos", "copias", "hermanas")
 NAMES = frozenset({*FIXED, *OPEN, *LISTS})
+SISTER = ("numero", "asunto", "politica", "pasos")
 TERM_FIELDS = frozenset({"vence", "explicacion"})
 
 
@@ -33,7 +34,8 @@ def build(**groups: Any) -> dict[str, Any]:
 
     `documento`, `caso`, `entidad`, `propietario`, `destinatario`, `firmante`, `proyecto`, `reviso`: `FIXED`;
     `datos`: start form; `pasos`: step -> its last form; `plazos`: term -> vence, explicacion;
-    `filas`: kind of record -> rows; `anexos`, `copias`: texts. An unknown group or field is a `LetterError`.
+    `filas`: kind of record -> rows; `anexos`, `copias`: texts; `hermanas`: the other requests that
+    this letter answers, each with `SISTER`. An unknown group or field is a `LetterError`.
     """
     unknown = set(groups) - NAMES
     if unknown:
@@ -80,7 +82,10 @@ def sample(steps: Mapping[str, Mapping[str, Any]], start: Mapping[str, Any] | No
     }
     groups["documento"] |= {"numero": UNNUMBERED, "fecha": _DAY, "url_verificacion": "", "borrador": True}
     groups["caso"]["fecha"] = _DAY
-    groups |= {"datos": example(start or {}), "pasos": {step: example(form) for step, form in steps.items()},
+    done = {step: example(form) for step, form in steps.items()}
+    groups |= {"datos": example(start or {}), "pasos": done,
+               "hermanas": [{"numero": "2026-00001-2", "asunto": "Otra solicitud de ejemplo",
+                             "politica": "Política de ejemplo", "pasos": done}],
                "plazos": {term: {"vence": _DAY, "explicacion": "Cuenta de ejemplo"} for term in terms},
                "filas": {kind: [example(form)] * 2 for kind, form in (rows or {}).items()},
                "anexos": ["Anexo de ejemplo"], "copias": ["Copia de ejemplo"]}
