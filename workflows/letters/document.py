@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -10,6 +11,8 @@ from docx.opc.part import Part
 from docx.opc.pkgwriter import PackageWriter
 from docxtpl import DocxTemplate
 from lxml import etree
+
+from workflows.letters.opened import opened
 
 _TAGS = re.compile("<[^>]+>")
 _FOOTNOTES = "wordprocessingml.footnotes+xml"
@@ -29,10 +32,19 @@ class _Collected:
 class LetterDocument(DocxTemplate):
     """A template in memory; `place(error)` tells the paragraph that was being rendered."""
 
+    docx: Any
+    is_rendered: bool
+
     def __init__(self, template: bytes) -> None:
         super().__init__(io.BytesIO(template))
         self.allow_missing_pics = True
-        self._source = ""
+        self._template, self._source = template, ""
+
+    def init_docx(self, reload: bool = True) -> None:
+        """Open the template, a fresh one when this object was rendered before."""
+        if not self.docx or (self.is_rendered and reload):
+            self.docx = opened(self._template)
+            self.is_rendered = False
 
     def sources(self) -> Iterator[tuple[str, str]]:
         """(part name, Jinja source) of every part that gets rendered: body, headers, footers, footnotes."""
@@ -45,11 +57,13 @@ class LetterDocument(DocxTemplate):
             if part.content_type.endswith(_FOOTNOTES):
                 yield "notas al pie", self.patch_xml(_text(part))
 
-    def render_xml_part(
-        self, src_xml: str, part: Part, context: dict[str, Any], jinja_env: Any = None
-    ) -> str:
+    def patch_xml(self, src_xml: str) -> str:
+        """The marks of Jinja freed of Word's tags; a batch of letters of one kind does it once."""
+        return _patched(src_xml)
+
+    def render_xml_part(self, src_xml: str, part: Part, context: dict[str, Any], jinja_env: Any = None) -> str:
         """Remember the source, so that an error can tell its paragraph."""
-        self._source = re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml)
+        self._source = src_xml
         return super().render_xml_part(src_xml, part, context, jinja_env)
 
     def render_properties(self, context: dict[str, Any], jinja_env: Any = None) -> None:
@@ -62,7 +76,7 @@ class LetterDocument(DocxTemplate):
 
     def place(self, error: BaseException) -> str:
         """Text of the paragraph at which rendering stopped, or ""."""
-        lines = self._source.splitlines()
+        lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", self._source).splitlines()
         number = getattr(error, "lineno", None) or _line(error.__traceback__)
         if not number or number > len(lines):
             return ""
@@ -79,6 +93,12 @@ class LetterDocument(DocxTemplate):
         PackageWriter._write_pkg_rels(collected, package.rels)
         PackageWriter._write_parts(collected, package.parts)  # type: ignore[arg-type]
         return collected.parts
+
+
+@lru_cache(maxsize=64)
+def _patched(source: str) -> str:
+    patched: str = DocxTemplate(io.BytesIO()).patch_xml(source)
+    return patched
 
 
 def _line(trace: TracebackType | None) -> int | None:
