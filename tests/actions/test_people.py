@@ -7,14 +7,15 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.support.people import actor_named, person_named
-from workflows.actions import people, roles
+from workflows.actions import people, roles, scopes
 from workflows.actions.people import PersonForm
 from workflows.actions.roles import RoleForm
 from workflows.domain.journal import Journal, broken_chain
 from workflows.domain.outbox import Outbox
 from workflows.domain.people import Person, RoleAssignment, actor_of, person
+from workflows.domain.plans import PlanKind
 from workflows.kernel import clock
-from workflows.kernel.db import session
+from workflows.kernel.db import session, transaction
 from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 FILE = """nombre;correo;cargo;dependencia;entidad;rol;alcance;calidad
@@ -73,6 +74,32 @@ def test_roles_end_and_are_not_given_twice(seeded: Flask) -> None:
     roles.grant_role(admin, leader.id, RoleForm("lider", "POL07", ends=clock.today() + timedelta(days=3)))
     assert actor_named("lider.pol07").holds("lider", "POL07")
     assert not actor_of(leader, clock.today() + timedelta(days=4)).holds("lider", "POL07")
+
+
+def test_the_head_of_an_office_is_named_for_that_office(seeded: Flask) -> None:
+    admin, somebody = actor_named("admin"), person_named("equipo1")
+    for scope in ("*", "POL07", "nada"):
+        with pytest.raises(Invalid):
+            roles.grant_role(admin, somebody.id, RoleForm("jefe_dependencia", scope))
+    assert somebody.office_id
+    roles.grant_role(admin, somebody.id, RoleForm("jefe_dependencia", somebody.office_id))
+    assert actor_named("equipo1").holds("jefe_dependencia", somebody.office_id)
+    assert scopes.scope_label(somebody.office_id).startswith("Dirección de Seguimiento")
+
+
+def test_a_plan_of_the_catalogue_is_a_scope(seeded: Flask) -> None:
+    admin, somebody = actor_named("admin"), person_named("equipo1")
+    with pytest.raises(Invalid):
+        roles.grant_role(admin, somebody.id, RoleForm("responsable_plan", "PLAN-PRUEBA"))
+    with transaction() as act:
+        act.add(
+            PlanKind(
+                id="p", owner_id=admin.owner_id, code="PLAN-PRUEBA", name="Plan de prueba", valid_from=clock.today()
+            )
+        )
+    assert ("PLAN-PRUEBA", "Plan: Plan de prueba") in scopes.offered_scopes(admin.owner_id)
+    roles.grant_role(admin, somebody.id, RoleForm("responsable_plan", "PLAN-PRUEBA"))
+    assert scopes.scope_label("PLAN-PRUEBA") == "Plan de prueba"
 
 
 def test_a_delegado_shares_the_leadership(seeded: Flask) -> None:

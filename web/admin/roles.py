@@ -28,13 +28,13 @@ def day(data: dict[str, Any], name: str) -> date | None:
 
 
 def _form(person: Person) -> Form:
-    offered = scopes.policy_scopes()
+    offered = scopes.offered_scopes(person.owner_id)
     if person.entity_id:
         offered = [(person.entity_id, scopes.scope_label(person.entity_id)), *offered]
     return Form(
         f"Dar un rol a {person.name}", (person.name, url_for("admin.person", person_id=person.id)),
         {
-            "role": choice("Rol"), "scope": choice("Alcance", "Una política, una entidad, o todas."),
+            "role": choice("Rol"), "scope": choice("Alcance", "Una política, un plan o una dependencia; o todas."),
             "kind": choice("Calidad"), "starts": date_("Primer día", "Vacío: desde hoy."),
             "ends": date_("Último día", "Vacío: sin fecha final."),
         },

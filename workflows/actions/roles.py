@@ -6,17 +6,19 @@ from datetime import date, timedelta
 from workflows.actions import scopes
 from workflows.actions._fields import Fields, require
 from workflows.actions.people import held, keep_an_administrator, own_person
-from workflows.domain import journal
+from workflows.domain import journal, rights
 from workflows.domain.people import ANY, Actor, RoleAssignment
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import NotFound
 from workflows.kernel.ids import new_id
 
+NO_OFFICE = "El jefe de dependencia se nombra para una dependencia: escójala en la lista."
+
 
 @dataclass(frozen=True)
 class RoleForm:
-    """A role to give: key, scope ("*", a policy code or an entity id), quality, first and last day."""
+    """A role to give: key, scope ("*", a policy, an entity, an office or a plan), quality, first and last day."""
 
     role: str
     scope: str = ANY
@@ -36,8 +38,8 @@ def grant_role(who: Actor, person_id: str, form: RoleForm) -> str:
         read.wrong("role", "Escoja un rol de la lista.")
     if form.kind not in scopes.KINDS:
         read.wrong("kind", "Escoja titular, delegado o apoyo.")
-    if not scopes.is_scope(form.scope):
-        read.wrong("scope", "Escoja una política o entidad de la lista.")
+    if not scopes.is_scope(who.owner_id, form.role, form.scope):
+        read.wrong("scope", NO_OFFICE if form.role == rights.HEAD else "Escoja un alcance de la lista.")
     read.dates(starts, form.ends)
     if not read.errors and held(person_id, form.role, form.scope, starts, form.ends):
         read.wrong("role", "Ya tiene este rol en esas fechas.")

@@ -10,7 +10,7 @@ from workflows.actions.installation import set_fact
 from workflows.data import read_csv, read_json, read_toml
 from workflows.domain.entities import Entity, OwnerSetting
 from workflows.domain.offices import Office, OfficeAlias, PolicyOffice
-from workflows.domain.people import ANY, Person, RoleAssignment
+from workflows.domain.people import Person, RoleAssignment
 from workflows.domain.policies import Dimension, Policy, PolicyDimension
 from workflows.kernel.db import act, session
 from workflows.kernel.ids import stable_id
@@ -175,5 +175,7 @@ def _person(owner: str, row: dict[str, Any], stored: str) -> bool:
 
 
 def _scope(written: str) -> str:
-    """A DIVIPOLA code becomes the id of its entity; "*" and policy codes stay."""
-    return written if written == ANY or not written.isdigit() else stable_id("entity", written)
+    """A DIVIPOLA code becomes the id of its entity, a code of offices.json that of its office; others stay."""
+    if written in {row["code"] for row in read_json("offices.json")["offices"]}:
+        return _office_id(written)
+    return stable_id("entity", written) if written.isdigit() else written

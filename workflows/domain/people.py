@@ -41,7 +41,7 @@ class Person(Model):
 class RoleAssignment(Model):
     """A person holds a role, for a scope ("*" or a value), between two dates.
 
-    kind: titular | delegado | apoyo. `scope` holds a policy code, an entity id, or "*".
+    kind: titular | delegado | apoyo. `scope` holds a policy code, an entity id, an office id, a code of plan, or "*".
     """
 
     __tablename__ = "role_assignment"

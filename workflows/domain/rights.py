@@ -10,6 +10,7 @@ from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.kernel.errors import Forbidden, NotFound
 
+HEAD = "jefe_dependencia"
 ROLES = {
     "equipo_mipg": "Equipo MIPG",
     "director": "Director(a) DSEGPP",
@@ -22,9 +23,11 @@ ROLES = {
     "secretaria_tecnica": "Secretaría técnica",
     "control_interno": "Control interno",
     "representante_legal": "Representante legal",
+    HEAD: "Jefe de dependencia",
+    "comite": "Integrante del comité",
     "administrador": "Administrador",
 }
-"""Roles that every installation knows; a procedure may declare more."""
+"""Roles that every installation knows; a procedure may declare more. The scope of a `HEAD` is an office's id."""
 
 MATRIX: dict[str, frozenset[str]] = {
     "ver_todo": frozenset(
