@@ -41,3 +41,13 @@ def _wake(message: Message) -> int:
     for wait_id in waits:
         session().add(Wakeup(wait_id=wait_id, message_id=message.id, state="pending"))
     return len(waits)
+
+
+def retire(owner_id: str, name: str, key: str) -> None:
+    """Messages of this name and key answered an older question: from now on they wake nobody."""
+    query = select(Message).where(Message.owner_id == owner_id, Message.name == name, Message.key == key)
+    for message in session().scalars(query):
+        pending = select(Wakeup).where(Wakeup.message_id == message.id, Wakeup.state == "pending")
+        for wakeup in session().scalars(pending):
+            wakeup.state = "dropped"
+        message.key = f"{key}/{message.id[:8]}"[:120]

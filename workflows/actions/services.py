@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
-from workflows.actions import _context, _followups, _lotes, _papers, _terms
+from workflows.actions import _context, _followups, _lotes, _papers, _public_services, _terms
 from workflows.domain import journal, notices
 from workflows.domain.entities import Entity, setting
 from workflows.domain.links import make_link
@@ -128,11 +128,6 @@ def _compare(course: Any, element: str) -> str:
     return _followups.compare(course)
 
 
-def _publish(course: Any, element: str, what: str) -> None:
-    course.case.published = True
-    journal.write(course.who, "publicado", course.case, que=what)
-
-
 def _propose(course: Any, element: str, committee: str) -> str:
     proposal = Proposal(
         id=new_id(), owner_id=course.case.owner_id, case_id=course.case.id, committee=committee,
@@ -157,6 +152,6 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "send_message": _send_message,
     "schedule_follow_up": _follow_up,
     "compare_scores": _compare,
-    "publish": _publish,
     "propose_to_committee": _propose,
+    **_public_services.SERVICES,
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from workflows.checks.context import Subject
 from workflows.checks.diagram import Node, ServiceCall, service_of
+from workflows.checks.public import parameter_problem
 from workflows.expressions import FUNCTIONS, ExpressionRefused, compile_expression
 from workflows.procedures.folders import SHIPPED
 
@@ -23,9 +24,19 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "send_message": ("name", "key"),
     "schedule_follow_up": (),
     "publish": ("what",),
+    "withdraw": ("what",),
+    "settle_approval": ("what",),
+    "watch_link": ("url",),
+    "accept_link": ("reason",),
+    "open_consultation": ("what",),
+    "close_consultation": ("what",),
     "propose_to_committee": ("committee",),
     "compare_scores": (),
 }
+OPTIONAL = {"publish": ("pending", "reason"), "withdraw": ("reason",), "watch_link": ("file",)}
+PUBLIC = (
+    "publish", "withdraw", "settle_approval", "watch_link", "accept_link", "open_consultation", "close_consultation",
+)  # fmt: skip
 RECIPIENTS = {"entidad", "responsable"}
 
 
@@ -46,13 +57,14 @@ def check_services(subject: Subject) -> None:
 
 def _parameters(subject: Subject, task: Node, service: ServiceCall) -> None:
     expected = set(SERVICES[service.name])
-    for name in sorted(set(service.params) - expected):
+    allowed = expected | set(OPTIONAL.get(service.name, ()))
+    for name in sorted(set(service.params) - allowed):
         subject.drawn(task.id, "service_parameter", f"«{service.name}» no tiene el parámetro «{name}».")
     for name in sorted(expected - set(service.params)):
         subject.drawn(task.id, "service_parameter", f"A «{service.name}» le falta el parámetro «{name}».")
     for name, value in service.params.items():
         said = _literal(value)
-        if said is not None and name in expected:
+        if said is not None and name in allowed:
             _meaning(subject, task, service.name, name, said)
 
 
@@ -73,7 +85,10 @@ def _meaning(subject: Subject, task: Node, service: str, name: str, said: str) -
         "kind": _letter if service == "letter" else _mail,
         "procedure": _other,
     }
-    problem = checks[name](subject, said) if name in checks else ""
+    if service in PUBLIC:
+        problem = parameter_problem(subject, service, name, said) if name != "pending" else ""
+    else:
+        problem = checks[name](subject, said) if name in checks else ""
     if problem:
         subject.drawn(task.id, "service_parameter", problem)
 

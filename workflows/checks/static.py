@@ -7,6 +7,7 @@ from workflows.checks.diagram import read_diagram
 from workflows.checks.drawing import check_drawing
 from workflows.checks.graph import check_graph
 from workflows.checks.letters import check_letters
+from workflows.checks.public import check_public
 from workflows.checks.services import check_services
 from workflows.checks.sources import check_sources
 from workflows.checks.steps import check_steps
@@ -17,7 +18,7 @@ from workflows.procedures import Complaint, Procedure
 
 CHECKS = (
     check_drawing, check_declared, check_graph, check_conditions, check_services, check_steps, check_terms,
-    check_letters, check_sources,
+    check_letters, check_sources, check_public,
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Publication(Model):
     owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(120), default="")
     key: Mapped[str] = mapped_column(String(60))
     vigencia: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=1)

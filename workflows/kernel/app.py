@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, current_app
 
 from workflows.kernel import clock
 from workflows.kernel.db import db, tune_sqlite
@@ -31,6 +31,11 @@ def settings_of(app: Flask) -> Settings:
     """The settings that this application was made with."""
     found: Settings = app.extensions["cauce_settings"]
     return found
+
+
+def present_settings() -> Settings:
+    """The settings of the application whose context is open."""
+    return settings_of(current_app)
 
 
 def apply_clock(seconds: int) -> None:

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     templates: str = ""
     secure_cookies: bool = False
     testing: bool = False
+    fetch_private: bool = False  # heeded in tests only: their own server is on this machine
     prefect_api_url: str = Field(default="", validation_alias="PREFECT_API_URL")
 
     @cached_property

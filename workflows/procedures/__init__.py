@@ -21,9 +21,11 @@ from workflows.procedures.model import (
     Trd,
     Wait,
 )
+from workflows.procedures.public import ConsultationDef, PublicationDef
 
 __all__ = [
     "Complaint",
+    "ConsultationDef",
     "Definition",
     "EndDef",
     "FollowUp",
@@ -31,6 +33,7 @@ __all__ = [
     "Offer",
     "Outcome",
     "Procedure",
+    "PublicationDef",
     "RecordDef",
     "Reminder",
     "Role",

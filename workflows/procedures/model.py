@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from workflows.procedures.complaints import Complaint
+from workflows.procedures.public import ConsultationDef, PublicationDef
 
 Term = Mapping[str, Any]
 Scope = Literal["none", "policy", "entity", "plan", "committee", "person"]
@@ -245,6 +246,8 @@ class Definition:
     letters: Mapping[str, LetterDef] = field(default_factory=dict)
     records: Mapping[str, RecordDef] = field(default_factory=dict)
     ends: Mapping[str, EndDef] = field(default_factory=dict)
+    publications: Mapping[str, PublicationDef] = field(default_factory=dict)
+    consultations: Mapping[str, ConsultationDef] = field(default_factory=dict)
     follow_up: FollowUp | None = None
     trd: Trd = Trd()
 

@@ -23,6 +23,7 @@ from workflows.procedures.model import (
     Trd,
     Wait,
 )
+from workflows.procedures.public import ConsultationDef, PublicationDef
 
 FILE = "procedure.toml"
 TEXTS = ("slug", "name", "summary", "series", "subject", "vigencia")
@@ -36,6 +37,8 @@ MANY = {
     "letters": LetterDef,
     "records": RecordDef,
     "ends": EndDef,
+    "publications": PublicationDef,
+    "consultations": ConsultationDef,
 }
 ADAPTERS: dict[type, TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in (*SINGLE.values(), *MANY.values())}
 MESSAGES = {
