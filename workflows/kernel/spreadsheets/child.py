@@ -1,0 +1,66 @@
+"""Reads one workbook from standard input under limits that the process sets on itself; answers in JSON."""
+
+import io
+import resource
+import sys
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import orjson
+from python_calamine import CalamineError, CalamineWorkbook
+
+from workflows.kernel.errors import CauceError
+from workflows.kernel.spreadsheets.rectangle import check_rectangles
+from workflows.kernel.uploads.containers import unzip
+from workflows.kernel.uploads.refuse import refuse
+
+MEMORY = 512 * 1024 * 1024
+CPU_SECONDS = 30
+KIND = "un libro de Excel (.xlsx)"
+
+
+def main() -> None:
+    """Answer {"sheets": [{"name", "rows"}]} or {"message": a Spanish sentence}."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    try:
+        answer: dict[str, Any] = {"sheets": _sheets(sys.argv[1], sys.stdin.buffer.read())}
+    except CauceError as error:
+        answer = {"message": error.message}
+    sys.stdout.buffer.write(orjson.dumps(answer))
+
+
+def _sheets(name: str, data: bytes) -> list[dict[str, Any]]:
+    written = check_rectangles(name, unzip(name, data, KIND))
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        found = [(each, book.get_sheet_by_name(each).to_python(skip_empty_area=False)) for each in book.sheet_names]
+    except (CalamineError, ValueError) as error:
+        refuse(name, f"no se puede leer como libro de Excel ({type(error).__name__})", "Guárdelo de nuevo en Excel.")
+    _check_nothing_lost(name, written, sum(_is_number(cell) for _, rows in found for row in rows for cell in row))
+    return [{"name": each, "rows": [[_plain(cell) for cell in row] for row in rows]} for each, rows in found]
+
+
+def _check_nothing_lost(name: str, written: int, read: int) -> None:
+    """A reader that saw fewer numbers than the file holds has lost data in silence."""
+    if read < written:
+        why = f"dice tener menos celdas de las que trae ({written} números escritos, {read} leídos)"
+        refuse(name, why, "Ábralo en Excel, guárdelo de nuevo como .xlsx y súbalo otra vez.")
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, float | int | date | time | timedelta) and not isinstance(cell, bool)
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, date | datetime | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    if isinstance(cell, float) and (cell != cell or cell in (float("inf"), float("-inf"))):
+        return str(cell)
+    return None if cell == "" else cell
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""How far the cells of each sheet reach, counted from the cells themselves: what a file declares may lie."""
+
+import re
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from workflows.kernel.uploads.refuse import refuse
+
+MAX_ROWS = 20_000
+MAX_COLUMNS = 500
+MAX_CELLS = 3_000_000
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+FEWER = "Deje solo la hoja de datos, borre las filas y columnas que sobran y guárdelo de nuevo."
+
+
+def check_rectangles(name: str, parts: Mapping[str, bytes]) -> int:
+    """Refuse a workbook whose cells lie too far out or are too many; how many cells hold a number."""
+    numbers = area = 0
+    for part, content in parts.items():
+        if _SHEET.fullmatch(part):
+            sheet = _Sheet(name, part)
+            sheet.read(content)
+            numbers, area = numbers + sheet.numbers, area + sheet.rows * sheet.columns
+    if area > MAX_CELLS:
+        refuse(name, f"abarca más de {MAX_CELLS // 1_000_000} millones de celdas", FEWER)
+    return numbers
+
+
+class _Sheet:
+    """Walks the elements of one sheet and remembers how far its cells reach."""
+
+    def __init__(self, name: str, part: str) -> None:
+        self.name, self.part = name, part
+        self.rows = self.columns = self.numbers = 0
+        self.row = self.column = 0
+        self.kind, self.in_value, self.has_text = "n", False, False
+
+    def read(self, content: bytes) -> None:
+        """Parse without building anything; damaged XML is refused."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._text
+        parser.buffer_text = True
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError:
+            refuse(self.name, f"su hoja {self.part} está dañada", "Ábralo en Excel y guárdelo de nuevo.")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = tag.rpartition(" ")[2]
+        if kind == "c":
+            self.kind = attributes.get("t", "n")
+            self._cell(attributes.get("r", ""))
+        elif kind == "row":
+            self._row(attributes.get("r", ""))
+        elif kind == "v":
+            self.in_value, self.has_text = True, False
+
+    def _end(self, tag: str) -> None:
+        if self.in_value and tag.rpartition(" ")[2] == "v":
+            self.numbers += self.has_text and self.kind == "n"
+            self.in_value = False
+
+    def _text(self, text: str) -> None:
+        self.has_text = self.has_text or (self.in_value and bool(text))
+
+    def _row(self, written: str) -> None:
+        if written and not (written.isascii() and written.isdigit() and len(written) <= 7):
+            refuse(self.name, f"numera mal una fila («{written[:20]}»)", "Ábralo en Excel y guárdelo de nuevo.")
+        self.row, self.column = int(written) if written else self.row + 1, 0
+        self._reach(f"fila {self.row}")
+
+    def _cell(self, written: str) -> None:
+        found = _REFERENCE.fullmatch(written)
+        if found is None and written:
+            refuse(self.name, f"trae una celda mal nombrada («{written[:20]}»)", "Ábralo en Excel y guárdelo de nuevo.")
+        if found is None:
+            self.column += 1
+        else:
+            self.column, self.row = _number(found[1]), int(found[2])
+        self._reach(written or f"fila {self.row}")
+
+    def _reach(self, where: str) -> None:
+        self.rows, self.columns = max(self.rows, self.row), max(self.columns, self.column)
+        if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
+            far = f"tiene algo en {where}, fuera de las {MAX_ROWS} filas y {MAX_COLUMNS} columnas que leemos"
+            refuse(self.name, far, FEWER)
+
+
+def _number(letters: str) -> int:
+    found = 0
+    for letter in letters:
+        found = found * 26 + ord(letter) - 64
+    return found
