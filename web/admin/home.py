@@ -10,6 +10,7 @@ from workflows.domain.entities import Closure, Entity
 from workflows.domain.offices import Office
 from workflows.domain.outbox import Outbox
 from workflows.domain.people import Person
+from workflows.domain.plans import PlanKind
 from workflows.domain.policies import Policy
 from workflows.kernel.db import Base, session
 
@@ -38,6 +39,7 @@ def index() -> str:
         ("Entidades y enlaces", url_for("admin.entities"), "case", f"{_count(Entity, Entity.active)} activas", ""),
         ("Dependencias", url_for("admin.offices"), "group", f"{_count(Office, Office.owner_id == owner_id)}", ""),
         ("Políticas y dimensiones", url_for("admin.policies_page"), "library", f"{_count(Policy)} políticas", ""),
+        ("Catálogo de planes", url_for("admin.plans"), "plans", f"{_count(PlanKind, PlanKind.owner_id == owner_id)}", ""),
         ("Entidad y reglas", url_for("admin.settings"), "admin", "membrete, horario, numeración, firmas", ""),
         ("Días sin servicio", url_for("admin.closures"), "calendar", f"{_count(Closure)} días", ""),
         ("Plantillas de cartas", url_for("admin.letters"), "file", "descargar, cambiar en Word, subir", ""),

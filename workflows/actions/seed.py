@@ -11,6 +11,7 @@ from workflows.data import read_csv, read_json, read_toml
 from workflows.domain.entities import Entity, OwnerSetting
 from workflows.domain.offices import Office, OfficeAlias, PolicyOffice
 from workflows.domain.people import Person, RoleAssignment
+from workflows.domain.plans import PlanKind
 from workflows.domain.policies import Dimension, Policy, PolicyDimension
 from workflows.kernel.db import act, session
 from workflows.kernel.ids import stable_id
@@ -30,6 +31,7 @@ def load_base() -> str:
     _policies()
     _dimensions()
     _offices(owner, demo=False)
+    _plans(owner)
     session().flush()
     return owner
 
@@ -40,6 +42,7 @@ def load_demo_people() -> int:
     set_fact("demo", "1")
     owner = stable_id("entity", read_json("owner.json")["code"])
     _offices(owner, demo=True)
+    _plan_offices(owner)
     content = read_toml("demo_people.toml")
     # One hash for every account: hashing each would cost seconds at every start.
     stored = _passwords.hashed(content["password"])
@@ -145,6 +148,25 @@ def _policy_office(owner: str, row: dict[str, Any]) -> None:
                 id=key, owner_id=owner, policy=row["policy"], office_id=office, kind=row["kind"], valid_from=DEMO_FROM
             )
         )  # fmt: skip
+
+
+def _plans(owner: str) -> None:
+    dates = ("valid_from", "valid_to")
+    for row in read_json("plans.json")["plans"]:
+        key = stable_id("plan_kind", owner, row["code"])
+        if session().get(PlanKind, key) is None:
+            values = {name: value for name, value in row.items() if name not in dates}
+            days = {name: date.fromisoformat(row[name]) if row[name] else None for name in dates}
+            session().add(PlanKind(id=key, owner_id=owner, **values, **days))
+
+
+def _plan_offices(owner: str) -> None:
+    """In a demonstration every plan without an office gets an invented one; an owner's choice stays."""
+    session().flush()
+    for code, office in read_json("plans.json")["demo_offices"].items():
+        found = session().get(PlanKind, stable_id("plan_kind", owner, code))
+        if found is not None and found.office_id is None:
+            found.office_id = _office_id(office)
 
 
 def _office_id(code: str) -> str:

@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.kernel.db import Id, Model
+from workflows.kernel.db import Id, Model, session
+
+KINDS = {"institucional": "Plan institucional", "integrado": "Plan de Acción integrado"}
 
 
 class PlanKind(Model):
@@ -30,3 +32,13 @@ class PlanKind(Model):
     replaces: Mapped[str | None] = mapped_column(String(20))
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is published on this day: its validity has begun and is not over."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
+
+
+def catalogue(owner_id: str) -> list[PlanKind]:
+    """Every plan of an owner, those of the past too, in the order of the rule."""
+    query = select(PlanKind).where(PlanKind.owner_id == owner_id)
+    return list(session().scalars(query.order_by(PlanKind.position, PlanKind.valid_from, PlanKind.code)))

@@ -52,6 +52,8 @@ MATRIX: dict[str, frozenset[str]] = {
     "publicar_mensajes": frozenset({"equipo_mipg", "director", "planeacion", "secretaria_tecnica", "administrador"}),
     "ver_incidentes": frozenset({"administrador"}),
     "administrar_enlaces": frozenset({"administrador", "equipo_mipg"}),
+    "administrar_planes": frozenset({"administrador", "planeacion"}),
+    "registrar_actas": frozenset({"secretaria_tecnica"}),
 }  # fmt: skip
 """Verb -> roles that may do it. Acts on a task depend on the task besides (see `may_work`)."""
 
