@@ -32,14 +32,14 @@ def index() -> str:
     """The places of the administration."""
     owner_id = current_actor().owner_id
     failed = _count(Outbox, Outbox.owner_id == owner_id, Outbox.state.in_(["failed", "dead"]))
-    incidents = open_incidents(owner_id)
+    incidents, mine = open_incidents(owner_id), (PlanKind.owner_id == owner_id,)
     people = _count(Person, Person.owner_id == owner_id, Person.active)
     cards = [
         ("Personas y roles", url_for("admin.people"), "person", f"{people} activas", ""),
         ("Entidades y enlaces", url_for("admin.entities"), "case", f"{_count(Entity, Entity.active)} activas", ""),
         ("Dependencias", url_for("admin.offices"), "group", f"{_count(Office, Office.owner_id == owner_id)}", ""),
         ("Políticas y dimensiones", url_for("admin.policies_page"), "library", f"{_count(Policy)} políticas", ""),
-        ("Catálogo de planes", url_for("admin.plans"), "plans", f"{_count(PlanKind, PlanKind.owner_id == owner_id)}", ""),
+        ("Catálogo de planes", url_for("admin.plans"), "plans", f"{_count(PlanKind, *mine)} planes", ""),
         ("Entidad y reglas", url_for("admin.settings"), "admin", "membrete, horario, numeración, firmas", ""),
         ("Días sin servicio", url_for("admin.closures"), "calendar", f"{_count(Closure)} días", ""),
         ("Plantillas de cartas", url_for("admin.letters"), "file", "descargar, cambiar en Word, subir", ""),
