@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -40,11 +41,11 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def _ask(name: str, data: bytes) -> dict[str, object]:
+def _ask(name: str, data: bytes) -> dict[str, Any]:
     command = [sys.executable, "-m", "workflows.kernel.spreadsheets.child", name]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
-        answer: dict[str, object] = orjson.loads(done.stdout)
+        answer: dict[str, Any] = orjson.loads(done.stdout)
     except (subprocess.TimeoutExpired, orjson.JSONDecodeError):
         refuse(name, "exige demasiado tiempo o memoria para leerlo", "Deje solo la hoja de datos y guárdelo de nuevo.")
     return answer
