@@ -11,7 +11,7 @@ from workflows.domain.documents import Evidence
 from workflows.domain.publications import LinkCheck, WatchedLink
 from workflows.kernel import fetch
 from workflows.kernel.db import session
-from workflows.kernel.errors import Conflict, Invalid
+from workflows.kernel.errors import Invalid
 from workflows.kernel.ids import new_id
 
 CHECKED, BROKEN = "enlace_comprobado", "enlace_roto"
@@ -55,10 +55,9 @@ def accept(course: Any, reason: str) -> None:
         raise Invalid("Escriba por qué acepta el archivo que está publicado.")
     for link in links_of(course.case.id):
         last = last_check(link.id)
-        if last is None or not last.sha256:
-            raise Conflict("Esa dirección todavía no se ha podido abrir: no hay nada que aceptar.")
-        link.accepted_sha256, link.accepted_reason, link.state = last.sha256, why, "good"
-        journal.write(course.who, "enlace_aceptado", course.case, enlace=link.id, huella=last.sha256, motivo=why)
+        seen = last.sha256 if last is not None else None
+        link.accepted_sha256, link.accepted_reason, link.state = seen, why, "good"
+        journal.write(course.who, "enlace_aceptado", course.case, enlace=link.id, huella=seen, motivo=why)
 
 
 def links_of(case_id: str) -> list[WatchedLink]:

@@ -12,7 +12,7 @@ import structlog
 from notifications import clock as sweeper
 from notifications.sweeps import mail_sweeps
 from workflows import batch
-from workflows.actions import sweeps
+from workflows.actions import linkchecks, sweeps
 from workflows.cli.opened import opened
 from workflows.kernel.settings import Settings
 
@@ -47,6 +47,7 @@ def four_sweeps(settings: Settings) -> list[sweeper.Sweep]:
         sweeper.Sweep("terms", sweeps.terms_and_wakeups, 3),
         *mail_sweeps(settings),
         sweeper.Sweep("lotes", lambda: (batch.run_next(), sweeps.documents(settings.base_url)), 5),
+        sweeper.Sweep("linkchecks", linkchecks.sweep, 30),
     ]
 
 
