@@ -28,6 +28,28 @@ class Lote(Model):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class LoteSlice(Model):
+    """A run of items of a batch for a worker elsewhere, from `first_item` to `last_item` (ids, inclusive).
+
+    state: pending | submitted | running | done. Who works on it holds a lease until `leased_until`.
+    """
+
+    __tablename__ = "lote_slice"
+    __table_args__ = (UniqueConstraint("lote_id", "n"), Index("ix_lote_slice_state", "state", "leased_until"))
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    lote_id: Mapped[str] = mapped_column(ForeignKey("lote.id"))
+    n: Mapped[int] = mapped_column(Integer)
+    first_item: Mapped[int] = mapped_column(Integer)
+    last_item: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    flow_run_id: Mapped[str | None] = mapped_column(String(36))
+    worker: Mapped[str | None] = mapped_column(String(120))
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class LoteItem(Model):
     """One item of a batch. state: pending | done | failed."""
 

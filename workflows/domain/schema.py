@@ -10,6 +10,7 @@ from workflows.domain import (
     documents,
     entities,
     journal,
+    library,
     lotes,
     messages,
     moves,
@@ -21,6 +22,7 @@ from workflows.domain import (
     policies,
     proposals,
     publications,
+    published,
     reminders,
     schedules,
     scores,
@@ -31,8 +33,8 @@ from workflows.kernel import ids
 from workflows.kernel.db import Base
 
 TABLES = (
-    access, actas, cases, consultations, deadlines, definitions, documents, entities, ids, journal, lotes, messages,
-    moves, obligations, offices, outbox, people, plans, policies, proposals, publications, reminders, schedules,
-    scores, substitutions, tasks,
+    access, actas, cases, consultations, deadlines, definitions, documents, entities, ids, journal, library, lotes,
+    messages, moves, obligations, offices, outbox, people, plans, policies, proposals, publications, published,
+    reminders, schedules, scores, substitutions, tasks,
 )  # fmt: skip
 metadata = Base.metadata

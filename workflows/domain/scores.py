@@ -10,7 +10,10 @@ from workflows.kernel.db import Id, Model, UTCDateTime, session
 
 
 class ScoreImport(Model):
-    """One imported file: name, hash, person, date. series: official | estimate | demo."""
+    """One imported file: name, hash, person, date. series: official | estimate | demo.
+
+    kind: resultados | recomendaciones. `evidence_id` is the file itself.
+    """
 
     __tablename__ = "score_import"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -22,10 +25,15 @@ class ScoreImport(Model):
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     rows: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(16), default="resultados", server_default="resultados")
+    evidence_id: Mapped[str | None] = mapped_column(String(36))
 
 
 class Score(Model):
-    """A value 0-100 of an entity in a vigencia; blank scores have no row."""
+    """A value 0-100 of an entity in a vigencia; blank scores have no row.
+
+    `quintile` (1 lowest to 5) is its place among the `peers` entities of its `peer_group` that have a value.
+    """
 
     __tablename__ = "score"
     __table_args__ = (
@@ -39,6 +47,9 @@ class Score(Model):
     value: Mapped[Decimal] = mapped_column(Numeric(7, 3, asdecimal=True))
     series: Mapped[str] = mapped_column(String(10))
     import_id: Mapped[str] = mapped_column(ForeignKey("score_import.id"))
+    peer_group: Mapped[str | None] = mapped_column(String(80))
+    quintile: Mapped[int | None] = mapped_column(Integer)
+    peers: Mapped[int | None] = mapped_column(Integer)
 
 
 class FollowUp(Model):

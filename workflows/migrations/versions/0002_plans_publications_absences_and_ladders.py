@@ -1,4 +1,4 @@
-"""plans publications absences and ladders."""
+"""Plans, publications, absences, ladders, calendar and moves of cases."""
 
 import sqlalchemy as sa
 from alembic import op

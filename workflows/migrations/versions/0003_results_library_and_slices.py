@@ -1,0 +1,228 @@
+"""Published results, library, and slices of lotes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "entity_alias",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("owner_id", sa.String(length=36), nullable=False),
+        sa.Column("entity_id", sa.String(length=36), nullable=False),
+        sa.Column("key", sa.String(length=240), nullable=False),
+        sa.Column("written", sa.String(length=240), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entity_id"],
+            ["entity.id"],
+            name=op.f("fk_entity_alias_entity_id_entity"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_entity_alias_owner_id_entity"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_entity_alias_person_id_person"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entity_alias")),
+        sa.UniqueConstraint("owner_id", "key", name=op.f("uq_entity_alias_owner_id_key")),
+    )
+    with op.batch_alter_table("entity_alias", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entity_alias_entity_id"), ["entity_id"], unique=False)
+
+    op.create_table(
+        "material",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("owner_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("policy", sa.String(length=8), nullable=True),
+        sa.Column("case_id", sa.String(length=36), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("url", sa.String(length=1000), nullable=True),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.Column("search", sa.String(length=600), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("created_by", sa.String(length=36), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_material_case_id_case"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"],
+            ["person.id"],
+            name=op.f("fk_material_created_by_person"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["entity.id"], name=op.f("fk_material_owner_id_entity"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy"], ["policy.code"], name=op.f("fk_material_policy_policy"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material")),
+    )
+    with op.batch_alter_table("material", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_material_policy", ["owner_id", "policy", "kind", "state"], unique=False)
+
+    op.create_table(
+        "published_row",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("import_id", sa.String(length=36), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("department", sa.String(length=80), nullable=False),
+        sa.Column("municipality", sa.String(length=80), nullable=False),
+        sa.Column("peer_group", sa.String(length=80), nullable=False),
+        sa.Column("form_type", sa.String(length=80), nullable=False),
+        sa.Column("scores", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entity_id"],
+            ["entity.id"],
+            name=op.f("fk_published_row_entity_id_entity"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["score_import.id"],
+            name=op.f("fk_published_row_import_id_score_import"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_row")),
+    )
+    with op.batch_alter_table("published_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_published_row_entity_id"), ["entity_id"], unique=False)
+        batch_op.create_index("ix_published_row_group", ["import_id", "peer_group"], unique=False)
+
+    op.create_table(
+        "recommendation",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("owner_id", sa.String(length=36), nullable=False),
+        sa.Column("entity_id", sa.String(length=36), nullable=False),
+        sa.Column("vigencia", sa.Integer(), nullable=False),
+        sa.Column("policy", sa.String(length=8), nullable=True),
+        sa.Column("related", sa.String(length=8), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entity_id"],
+            ["entity.id"],
+            name=op.f("fk_recommendation_entity_id_entity"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["score_import.id"],
+            name=op.f("fk_recommendation_import_id_score_import"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_recommendation_owner_id_entity"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy"],
+            ["policy.code"],
+            name=op.f("fk_recommendation_policy_policy"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
+    )
+    with op.batch_alter_table("recommendation", schema=None) as batch_op:
+        batch_op.create_index("ix_recommendation_of", ["entity_id", "vigencia", "policy"], unique=False)
+
+    op.create_table(
+        "score_change",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("entity_id", sa.String(length=36), nullable=False),
+        sa.Column("vigencia", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("series", sa.String(length=10), nullable=False),
+        sa.Column("before", sa.Numeric(precision=7, scale=3), nullable=True),
+        sa.Column("after", sa.Numeric(precision=7, scale=3), nullable=True),
+        sa.Column("import_id", sa.String(length=36), nullable=False),
+        sa.Column("former_import_id", sa.String(length=36), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entity_id"],
+            ["entity.id"],
+            name=op.f("fk_score_change_entity_id_entity"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["former_import_id"],
+            ["score_import.id"],
+            name=op.f("fk_score_change_former_import_id_score_import"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["score_import.id"],
+            name=op.f("fk_score_change_import_id_score_import"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_change")),
+    )
+    with op.batch_alter_table("score_change", schema=None) as batch_op:
+        batch_op.create_index("ix_score_change_entity", ["entity_id", "vigencia", "code"], unique=False)
+
+    op.create_table(
+        "lote_slice",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("lote_id", sa.String(length=36), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("first_item", sa.Integer(), nullable=False),
+        sa.Column("last_item", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("flow_run_id", sa.String(length=36), nullable=True),
+        sa.Column("worker", sa.String(length=120), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lote_id"], ["lote.id"], name=op.f("fk_lote_slice_lote_id_lote"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lote_slice")),
+        sa.UniqueConstraint("lote_id", "n", name=op.f("uq_lote_slice_lote_id_n")),
+    )
+    with op.batch_alter_table("lote_slice", schema=None) as batch_op:
+        batch_op.create_index("ix_lote_slice_state", ["state", "leased_until"], unique=False)
+    op.add_column("score", sa.Column("peer_group", sa.String(length=80), nullable=True))
+    op.add_column("score", sa.Column("quintile", sa.Integer(), nullable=True))
+    op.add_column("score", sa.Column("peers", sa.Integer(), nullable=True))
+    op.add_column("score_import", sa.Column("kind", sa.String(length=16), nullable=False, server_default="resultados"))
+    op.add_column("score_import", sa.Column("evidence_id", sa.String(length=36), nullable=True))
