@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflows.actions import _definitions
 from workflows.domain.cases import Case
@@ -19,6 +19,44 @@ from workflows.domain.terms.explain import explain
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.letters import context as letter_context
+
+# Built once: building a query anew costs more than SQLite takes to answer it.
+_ENTITIES = select(Entity).where(Entity.id.in_(bindparam("ids", expanding=True)))
+_PEOPLE = select(Person).where(Person.id.in_(bindparam("ids", expanding=True)))
+_SISTERS = (
+    select(Case)
+    .join(Wait, Wait.case_id == Case.id)
+    .where(Case.owner_id == bindparam("owner"), Case.radicado == bindparam("radicado"), Case.id != bindparam("case"))
+    .where(Wait.state == "open", Wait.name == bindparam("message"))
+    .order_by(Case.number)
+)
+_DONE = (
+    select(Task.step, Task.data)
+    .where(Task.case_id == bindparam("case"), Task.state == "done")
+    .order_by(Task.completed_at)
+)
+_RECEIVED = (
+    select(Wait.element, Message.data)
+    .join(Wakeup, Wakeup.wait_id == Wait.id)
+    .join(Message, Message.id == Wakeup.message_id)
+    .where(Wait.case_id == bindparam("case"))
+    .order_by(Message.published_at)
+)
+_TERMS = select(Term).where(Term.case_id == bindparam("case")).order_by(Term.due)
+_RECORDS = select(Record).where(Record.case_id == bindparam("case")).order_by(Record.n)
+_ANNEXES = (
+    select(Evidence.name)
+    .join(Task, Task.id == Evidence.task_id)
+    .where(Evidence.case_id == bindparam("case"), Task.step == bindparam("step"))
+    .order_by(Evidence.at)
+)
+
+
+def read_ahead(course: Any, document: Document) -> None:
+    """Entities and people of a letter in one look each: the act holds them, so `build` finds them at hand."""
+    session().scalars(_ENTITIES, {"ids": [course.case.owner_id, course.case.entity_id]}).all()
+    named = {course.who.person_id, course.who.on_behalf_of, document.drafted_by, document.reviewed_by} - {None}
+    session().scalars(_PEOPLE, {"ids": list(named)}).all()
 
 
 def build(
@@ -116,14 +154,9 @@ def sisters(course: Any, document: Document) -> list[dict[str, Any]]:
     letter = course.procedure.letters.get(document.kind)
     if letter is None or not letter.sent_message:
         return []
-    query = (
-        select(Case)
-        .join(Wait, Wait.case_id == Case.id)
-        .where(Case.owner_id == course.case.owner_id, Case.radicado == course.case.radicado, Case.id != course.case.id)
-        .where(Wait.state == "open", Wait.name == letter.sent_message)
-        .order_by(Case.number)
-    )
-    return [_sister(course, case) for case in session().scalars(query)]
+    case = course.case
+    about = {"owner": case.owner_id, "radicado": case.radicado, "case": case.id, "message": letter.sent_message}
+    return [_sister(course, each) for each in session().scalars(_SISTERS, about)]
 
 
 def _sister(course: Any, case: Case) -> dict[str, Any]:
@@ -137,16 +170,8 @@ def steps_data(course: Any, typed: dict[str, Any] | None = None) -> dict[str, di
 
 
 def _steps_of(case_id: str, procedure: Any, typed: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    query = select(Task).where(Task.case_id == case_id, Task.state == "done").order_by(Task.completed_at)
-    found = {task.step: dict(task.data or {}) for task in session().scalars(query)}
-    received = (
-        select(Wait.element, Message.data)
-        .join(Wakeup, Wakeup.wait_id == Wait.id)
-        .join(Message, Message.id == Wakeup.message_id)
-        .where(Wait.case_id == case_id)
-        .order_by(Message.published_at)
-    )
-    found |= {element: dict(data or {}) for element, data in session().execute(received)}
+    found = {step: dict(data or {}) for step, data in session().execute(_DONE, {"case": case_id})}
+    found |= {element: dict(data or {}) for element, data in session().execute(_RECEIVED, {"case": case_id})}
     return _readable(procedure, found | typed)
 
 
@@ -188,17 +213,16 @@ def _with_names(data: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 def terms(case_id: str) -> dict[str, dict[str, str]]:
     """Term -> due date and why, the latest of each name."""
-    query = select(Term).where(Term.case_id == case_id).order_by(Term.due)
     return {
         term.name: {"vence": term.due.isoformat(), "explicacion": explain(from_json(term.explanation))}
-        for term in session().scalars(query)
+        for term in session().scalars(_TERMS, {"case": case_id})
     }
 
 
 def records(case_id: str) -> dict[str, list[dict[str, Any]]]:
     """Kind of record -> its rows in order."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for record in session().scalars(select(Record).where(Record.case_id == case_id).order_by(Record.n)):
+    for record in session().scalars(_RECORDS, {"case": case_id}):
         found.setdefault(record.kind, []).append(dict(record.data))
     return found
 
@@ -207,10 +231,4 @@ def annexes(document: Document) -> list[str]:
     """Names of the files attached to the task that drafted the letter."""
     if document.draft_step is None:
         return []
-    query = (
-        select(Evidence.name)
-        .join(Task, Task.id == Evidence.task_id)
-        .where(Evidence.case_id == document.case_id, Task.step == document.draft_step)
-        .order_by(Evidence.at)
-    )
-    return list(session().scalars(query))
+    return list(session().scalars(_ANNEXES, {"case": document.case_id, "step": document.draft_step}))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from workflows.actions import _definitions, _opening, _state, _terms, services
 from workflows.domain import journal
@@ -28,6 +28,13 @@ from workflows.procedures import Procedure
 log = structlog.get_logger()
 P = ParamSpec("P")
 R = TypeVar("R")
+_TERMS = (
+    select(Term)
+    .where(Term.case_id == bindparam("case"), or_(Term.state.in_(["running", "suspended"]), Term.kind != "step"))
+    .order_by(Term.start, Term.due)
+)
+_OPEN_TASKS = select(Task).where(Task.case_id == bindparam("case"), Task.state == "open")
+_WAITS = select(Wait).where(Wait.case_id == bindparam("case"), Wait.state == "open")
 
 
 @dataclass
@@ -55,20 +62,17 @@ class Course:
     @functools.cached_property
     def terms(self) -> list[Term]:
         """Terms of the case that count or are drawn: running, suspended, legal and timers."""
-        query = select(Term).where(
-            Term.case_id == self.case.id, or_(Term.state.in_(["running", "suspended"]), Term.kind != "step")
-        )
-        return list(session().scalars(query.order_by(Term.start, Term.due)))
+        return list(session().scalars(_TERMS, {"case": self.case.id}))
 
     @functools.cached_property
     def open_tasks(self) -> list[Task]:
         """Open tasks of the case."""
-        return list(session().scalars(select(Task).where(Task.case_id == self.case.id, Task.state == "open")))
+        return list(session().scalars(_OPEN_TASKS, {"case": self.case.id}))
 
     @functools.cached_property
     def waits(self) -> list[Wait]:
         """Open waits of the case."""
-        return list(session().scalars(select(Wait).where(Wait.case_id == self.case.id, Wait.state == "open")))
+        return list(session().scalars(_WAITS, {"case": self.case.id}))
 
     def last_done(self, step: str) -> Task | None:
         """The latest completion of a step, the one of this act included."""

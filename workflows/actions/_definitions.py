@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflows.domain.access import Installation, installation
 from workflows.domain.definitions import ProcedureVersion, TemplateVersion
@@ -12,6 +12,12 @@ from workflows.kernel.errors import NotFound
 from workflows.procedures import Procedure, undump
 
 _versions: dict[str, Procedure] = {}
+_NEWEST = (
+    select(TemplateVersion)
+    .where(TemplateVersion.slug == bindparam("slug"), TemplateVersion.kind == bindparam("kind"))
+    .order_by(TemplateVersion.approved_at.desc())
+    .limit(1)
+)
 
 
 def by_version(version: str) -> Procedure:
@@ -51,10 +57,4 @@ def _compiled(version: str) -> Model:
 
 def template(slug: str, kind: str) -> TemplateVersion | None:
     """The newest approved template of a letter kind."""
-    query = (
-        select(TemplateVersion)
-        .where(TemplateVersion.slug == slug, TemplateVersion.kind == kind)
-        .order_by(TemplateVersion.approved_at.desc())
-        .limit(1)
-    )
-    return session().scalars(query).first()
+    return session().scalars(_NEWEST, {"slug": slug, "kind": kind}).first()

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from workflows.domain.access import IdempotencyKey
 from workflows.domain.people import Actor
 from workflows.kernel import clock
-from workflows.kernel.db import session
+from workflows.kernel.db import session, write_at_end
 from workflows.kernel.errors import Invalid
 from workflows.kernel.ids import digest
 from workflows.kernel.text import storable
@@ -18,6 +18,7 @@ from workflows.kernel.text import storable
 LONGEST_KEY = 200
 P = ParamSpec("P")
 R = TypeVar("R")
+_KEPT = select(IdempotencyKey).where(IdempotencyKey.key == bindparam("key"), IdempotencyKey.who == bindparam("who"))
 
 
 def holder(who: Actor) -> str:
@@ -37,8 +38,7 @@ def replay(who: Actor, key: str | None, fingerprint: str) -> Any | None:
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise Invalid(f"La clave de envío no sirve: use hasta {LONGEST_KEY} letras o números.")
     _wait_for_the_first(f"{holder(who)}:{key}")
-    query = select(IdempotencyKey).where(IdempotencyKey.key == key, IdempotencyKey.who == holder(who))
-    found = session().scalars(query).first()
+    found = session().scalars(_KEPT, {"key": key, "who": holder(who)}).first()
     if found is None:
         return None
     if found.fingerprint != fingerprint:
@@ -55,8 +55,8 @@ def _wait_for_the_first(name: str) -> None:
 def remember(who: Actor, key: str | None, fingerprint: str, answer: Any) -> None:
     """Keep the answer in the same transaction as its effect."""
     if key:
-        session().add(
-            IdempotencyKey(key=key, who=holder(who), fingerprint=fingerprint, answer=answer, created_at=clock.now())
+        write_at_end(
+            IdempotencyKey, key=key, who=holder(who), fingerprint=fingerprint, answer=answer, created_at=clock.now()
         )
 
 

@@ -84,6 +84,7 @@ def trd_code(procedure: Any, letter: Any) -> str:
 def number(course: Any, kind: str, to: str) -> str:
     """Give the letter its number and freeze its context: the document is *numbered*. Returns its id."""
     document = _being_signed(course, kind)
+    _context.read_ahead(course, document)
     definition = course.procedure.letters[kind]
     if definition.signed and document.task_id is None:
         raise Invalid(f"«{definition.title}» no se puede emitir sin la firma de quien corresponde.")
@@ -96,8 +97,8 @@ def number(course: Any, kind: str, to: str) -> str:
     addressees = addressees_of(course, to or definition.to)
     copies = [each for role in definition.copies for each in addressees_of(course, role)]
     document.context = _context.build(course, document, addressees[0], copies)
-    session().flush()
     _deliver(course, document, addressees, copies)
+    session().flush()
     journal.write(course.who, "documento_numerado", course.case, documento=document.id, numero=document.number)
     course.numbered.append(document.id)
     course.numbered_kinds.append(kind)
@@ -237,7 +238,6 @@ def _deliver(course: Any, document: Document, main: list[Addressee], copies: lis
             address=addressee.email, channel="email" if addressee.email else "fisico", state="held",
         )  # fmt: skip
         session().add(delivery)
-        session().flush()
         if addressee.email:
             notices.letter_sent(course.case, document, delivery, held=True)
 

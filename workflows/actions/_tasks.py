@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from workflows.domain import rights
 from workflows.domain.cases import Case, locked_case_of
@@ -10,6 +10,13 @@ from workflows.domain.people import Actor, Person
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, NotFound
+
+_ROWS = (
+    select(Task)
+    .where(Task.case_id == bindparam("case"), or_(Task.state == "open", Task.id == bindparam("task")))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,7 @@ def locked_task(who: Actor, task_id: str) -> tuple[Case, Task]:
 def locked_rows(who: Actor, task_id: str) -> tuple[Case, Task, list[Task]]:
     """The same, with the open tasks of the case (and this one) in the same look."""
     case = locked_case_of(task_id)
-    query = select(Task).where(Task.case_id == case.id, or_(Task.state == "open", Task.id == task_id))
-    rows = session().scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    rows = session().scalars(_ROWS, {"case": case.id, "task": task_id}).all()
     task = next(row for row in rows if row.id == task_id)
     if not rights.may_work(who, task) and not rights.in_pool(who, task):
         if who.entity_id:

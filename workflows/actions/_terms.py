@@ -14,7 +14,7 @@ from workflows.domain.terms.amount import Before, Span, Unit
 from workflows.domain.terms.calendar import WorkCalendar
 from workflows.domain.terms.deadline import Deadline, from_json
 from workflows.kernel import clock
-from workflows.kernel.db import session
+from workflows.kernel.db import session, write_at_end, write_now
 from workflows.kernel.errors import Conflict
 from workflows.kernel.ids import new_id
 
@@ -136,17 +136,10 @@ def due_instant(term: Term, calendar: WorkCalendar) -> datetime:
 
 def note_event(term: Term, kind: str, person_id: str | None, reason: str, before: date | None) -> None:
     """Add a line to the history of a term."""
-    session().add(
-        TermEvent(
-            term_id=term.id,
-            kind=kind,
-            at=clock.now(),
-            person_id=person_id,
-            reason=reason,
-            before=before,
-            after=term.due,
-        )
-    )
+    write_at_end(
+        TermEvent, term_id=term.id, kind=kind, at=clock.now(), person_id=person_id, reason=reason, before=before,
+        after=term.due,
+    )  # fmt: skip
 
 
 def suspend(course: Any, name: str) -> None:
@@ -201,6 +194,7 @@ def extend(course: Any, name: str, days: int, reason: str) -> None:
 
 def suspended_days(term: Term, calendar: WorkCalendar) -> int:
     """Working days during which a term did not run, until it was last resumed."""
+    write_now()
     query = select(TermEvent).where(TermEvent.term_id == term.id).order_by(TermEvent.id)
     days, since = 0, None
     for event in session().scalars(query):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflows.actions import _passwords, _resets
 from workflows.domain import journal, rights
@@ -199,14 +199,16 @@ def revoke_token(who: Actor, token_id: str) -> None:
     journal.write_outside(who, "token_revocado", token=found.id, persona=found.person_id)
 
 
+_BY_TOKEN = (
+    select(ApiToken, Person)
+    .join(Person, Person.id == ApiToken.person_id)
+    .where(ApiToken.token_digest == bindparam("digest"), ApiToken.revoked_at.is_(None), Person.active)
+)
+
+
 def find_token(secret: str) -> Person | None:
     """The active person whose token this is, or None; remembers its use at most once an hour."""
-    query = (
-        select(ApiToken, Person)
-        .join(Person, Person.id == ApiToken.person_id)
-        .where(ApiToken.token_digest == digest(secret), ApiToken.revoked_at.is_(None), Person.active)
-    )
-    row = session().execute(query).first()
+    row = session().execute(_BY_TOKEN, {"digest": digest(secret)}).first()
     if row is None:
         return None
     found, person = row

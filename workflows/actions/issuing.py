@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflows.actions import _context, _course, _papers
 from workflows.actions.installation import DOCX
 from workflows.domain import journal, notices, rights
-from workflows.domain.cases import Case, Incident, locked_case
+from workflows.domain.cases import Case, Incident, locked_case, locked_case_of_document
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Document, blob, document, keep_blob
 from workflows.domain.people import Actor, Person, system_actor
@@ -70,9 +70,7 @@ def _office(docxs: Sequence[bytes]) -> list[bytes | None]:
     return list(pdf.to_pdfs(docxs)) if pdf.available() else [None] * len(docxs)
 
 
-def _printed(
-    rendered: Sequence[tuple[str, bytes]], printer: Printer
-) -> Iterator[tuple[str, bytes, bytes | None]]:
+def _printed(rendered: Sequence[tuple[str, bytes]], printer: Printer) -> Iterator[tuple[str, bytes, bytes | None]]:
     if not rendered:
         return
     try:
@@ -112,7 +110,7 @@ def with_address(context: dict[str, Any], base_url: str) -> dict[str, Any]:
 @act
 def store_issued(document_id: str, docx: bytes, printed: bytes | None) -> bool:
     """Compare-and-set on *numbered*: store the bytes once; issue when a PDF may leave."""
-    case = locked_case(document(document_id).case_id)
+    case = locked_case_of_document(document_id)
     found = _locked(document_id)
     if found.state != "numbered" or found.docx_sha256 is not None:
         return False
@@ -164,8 +162,15 @@ def _resolve(document_id: str) -> None:
 
 
 def _locked(document_id: str) -> Document:
-    query = select(Document).where(Document.id == document_id).with_for_update()
-    return session().scalars(query.execution_options(populate_existing=True)).one()
+    return session().scalars(_LOCKED, {"document": document_id}).one()
+
+
+_LOCKED = (
+    select(Document)
+    .where(Document.id == bindparam("document"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def _keep_failure(document_id: str, cause: str) -> None:

@@ -5,14 +5,16 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
+    Select,
     String,
+    TableClause,
     Text,
     UniqueConstraint,
+    bindparam,
     column,
     select,
     table,
@@ -123,6 +125,7 @@ def search_words(case: Case, *names: str) -> str:
 
 
 TASK = table("task", column("id"), column("case_id"))
+DOCUMENT = table("document", column("id"), column("case_id"))
 
 
 def case(case_id: str) -> Case:
@@ -135,18 +138,37 @@ def case(case_id: str) -> Case:
 
 def locked_case(case_id: str) -> Case:
     """The case, locked until the act ends, freshly read with its engine state."""
-    return _locked(Case.id == case_id)
+    return _locked(_BY_ID, case_id)
 
 
 def locked_case_of(task_id: str) -> Case:
     """The case of a task (a subquery over its id), locked in the same way."""
-    of_task = select(TASK.c.case_id).where(TASK.c.id == task_id).scalar_subquery()
-    return _locked(Case.id == of_task)
+    return _locked(_BY_TASK, task_id)
 
 
-def _locked(condition: ColumnElement[bool]) -> Case:
-    query = select(Case).where(condition).options(undefer(Case.engine_state)).with_for_update()
-    found = session().scalars(query.execution_options(populate_existing=True)).first()
+def locked_case_of_document(document_id: str) -> Case:
+    """The case of a document, locked in the same way."""
+    return _locked(_BY_DOCUMENT, document_id)
+
+
+def _locking(key: Any) -> Select[Any]:
+    query = select(Case).where(Case.id == key).options(undefer(Case.engine_state)).with_for_update()
+    return query.execution_options(populate_existing=True)
+
+
+def _case_id_in(rows: TableClause) -> Any:
+    return select(rows.c.case_id).where(rows.c.id == bindparam("key")).scalar_subquery()
+
+
+_BY_ID, _BY_TASK, _BY_DOCUMENT = (
+    _locking(bindparam("key")),
+    _locking(_case_id_in(TASK)),
+    _locking(_case_id_in(DOCUMENT)),
+)
+
+
+def _locked(query: Select[Any], key: str) -> Case:
+    found: Case | None = session().scalars(query, {"key": key}).first()
     if found is None:
         raise NotFound("No encontramos ese expediente.")
     return found

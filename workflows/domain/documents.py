@@ -3,7 +3,19 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.kernel import clock
@@ -110,18 +122,22 @@ class Evidence(Model):
 def keep_blob(data: bytes, media_type: str) -> str:
     """Store bytes once and return their SHA-256."""
     key = digest(data)
-    if session().get(Blob, key) is None:
-        session().add(Blob(sha256=key, size=len(data), media_type=media_type, data=data))
-        session().flush()
+    session().execute(_KEEP, {"sha256": key, "size": len(data), "media_type": media_type, "data": data})
     return key
+
+
+_KEEP = text(
+    "INSERT INTO blob (sha256, size, media_type, data) VALUES (:sha256, :size, :media_type, :data) "
+    "ON CONFLICT (sha256) DO NOTHING"
+)
 
 
 def blob(sha256: str) -> bytes:
     """The bytes under this hash, or NotFound."""
-    found = session().get(Blob, sha256)
+    found = session().scalar(select(Blob.data).where(Blob.sha256 == sha256))
     if found is None:
         raise NotFound("No encontramos ese archivo.")
-    return found.data
+    return found
 
 
 def document(document_id: str) -> Document:

@@ -1,6 +1,7 @@
 """The journal: what happened, in order, chained per case so that a rewrite shows."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from workflows.domain.cases import Case
 from workflows.domain.people import Actor
 from workflows.kernel import clock
-from workflows.kernel.db import Json, Model, UTCDateTime, session
+from workflows.kernel.db import Json, Model, UTCDateTime, session, write_at_end
+
+# What the hash of a row covers, in this order for ever.
+HASHED = ("chain", "seq", "prev_hash", "at", "person_id", "on_behalf_of", "channel", "verb", "facts")
 
 
 class Journal(Model):
@@ -46,9 +50,8 @@ class JournalHead(Model):
 def write(who: Actor, verb: str, case: Case, **facts: Any) -> None:
     """Add a fact to a locked case; personal data goes in by reference (ids), not by value."""
     row = _row(who, verb, facts, case.id, case.journal_seq + 1, case.journal_head)
-    row.case_id = case.id
-    case.journal_seq, case.journal_head = row.seq, row.hash
-    session().add(row)
+    case.journal_seq, case.journal_head = row["seq"], row["hash"]
+    write_at_end(Journal, case_id=case.id, **row)
 
 
 def write_outside(who: Actor, verb: str, **facts: Any) -> None:
@@ -61,25 +64,28 @@ def write_outside(who: Actor, verb: str, **facts: Any) -> None:
         session().add(head)
         session().flush()
     row = _row(who, verb, facts, chain, head.seq + 1, head.hash)
-    head.seq, head.hash = row.seq, row.hash
-    session().add(row)
+    head.seq, head.hash = row["seq"], row["hash"]
+    write_at_end(Journal, case_id=None, **row)
 
 
-def _row(who: Actor, verb: str, facts: dict[str, Any], chain: str, seq: int, prev: str) -> Journal:
-    row = Journal(
-        chain=chain, seq=seq, prev_hash=prev, owner_id=who.owner_id, at=clock.now(), person_id=who.person_id,
-        on_behalf_of=who.on_behalf_of, channel=who.channel, verb=verb, facts=facts,
-    )  # fmt: skip
-    row.hash = row_hash(row)
-    return row
+def _row(who: Actor, verb: str, facts: dict[str, Any], chain: str, seq: int, prev: str) -> dict[str, Any]:
+    """The columns of a new row with its hash, `case_id` apart."""
+    row = {
+        "chain": chain, "seq": seq, "prev_hash": prev, "owner_id": who.owner_id, "at": clock.now(),
+        "person_id": who.person_id, "on_behalf_of": who.on_behalf_of, "channel": who.channel, "verb": verb,
+        "facts": facts,
+    }  # fmt: skip
+    return row | {"hash": _hash(row)}
 
 
 def row_hash(row: Journal) -> str:
+    """The hash that a stored row should have."""
+    return _hash({name: getattr(row, name) for name in HASHED})
+
+
+def _hash(row: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON of a row and the hash before it."""
-    content = [
-        row.chain, row.seq, row.prev_hash, row.at.isoformat(), row.person_id, row.on_behalf_of, row.channel,
-        row.verb, row.facts,
-    ]  # fmt: skip
+    content = [row["at"].isoformat() if name == "at" else row[name] for name in HASHED]
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

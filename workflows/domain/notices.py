@@ -56,9 +56,6 @@ def queue_mail(
     }
     if held and row["state"] == "pending":
         row["state"] = "held"
-    if session().new:
-        # The insert below is plain SQL: what its foreign keys point to must be there first.
-        session().flush()
     insert_mails([row])
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, select
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
@@ -102,10 +102,13 @@ def task(task_id: str) -> Task:
 
 def last_done(case_id: str, step: str) -> Task | None:
     """The latest completion of a step in a case."""
-    query = (
-        select(Task)
-        .where(Task.case_id == case_id, Task.step == step, Task.state == "done")
-        .order_by(Task.completed_at.desc())
-        .limit(1)
-    )
-    return session().scalars(query).first()
+    return session().scalars(_LAST_DONE, {"case": case_id, "step": step}).first()
+
+
+# Built once: building a query anew costs more than SQLite takes to answer it.
+_LAST_DONE = (
+    select(Task)
+    .where(Task.case_id == bindparam("case"), Task.step == bindparam("step"), Task.state == "done")
+    .order_by(Task.completed_at.desc())
+    .limit(1)
+)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import orjson
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, ForeignKeyConstraint, MetaData, String, Text, event
+from sqlalchemy import DateTime, Engine, ForeignKeyConstraint, MetaData, String, Text, event, insert
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -110,6 +110,22 @@ def _hold(current: Session, row: Any) -> None:
         held.append(row)
 
 
+def write_at_end(model: type[Base], **values: Any) -> None:
+    """Add a row that the act itself does not read: rows of one table go in together, just before the commit."""
+    current = session()
+    if not current.info.get("in_act"):
+        raise RuntimeError("something was changed outside an act")
+    current.info["at_end"].setdefault(model, []).append(values)
+
+
+def write_now() -> None:
+    """Insert what `write_at_end` gathered, for the rare act that reads it again."""
+    current = session()
+    gathered, current.info["at_end"] = current.info.get("at_end", {}), {}
+    for model, rows in gathered.items():
+        current.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One act: everything inside commits together or not at all. Never nested."""
@@ -120,11 +136,12 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("something was changed outside an act")
     current.close()
     current.info["in_act"] = True
-    current.info["held"] = []
+    current.info["held"], current.info["at_end"] = [], {}
     try:
         current.connection(execution_options={"cauce_writes": True})
         yield current
         current.flush()
+        write_now()
         current.commit()
     except StaleDataError as error:
         current.rollback()
@@ -134,7 +151,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         current.info["in_act"] = False
-        current.info["held"] = None
+        current.info["held"], current.info["at_end"] = None, {}
 
 
 # Two equal requests at once may both look before either writes: the second one finds the first when repeated.
