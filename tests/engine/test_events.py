@@ -88,6 +88,29 @@ def test_a_message_wakes_the_catch_that_waits() -> None:
     assert run.ended
 
 
+def test_the_routed_data_of_a_message_decide_the_way_on() -> None:
+    xml = diagram(
+        '<bpmn:startEvent id="inicio" /><bpmn:intermediateCatchEvent id="esperar">'
+        '<bpmn:messageEventDefinition messageRef="m1" /></bpmn:intermediateCatchEvent>'
+        '<bpmn:exclusiveGateway id="gw" default="f_gw_no" /><bpmn:endEvent id="si" /><bpmn:endEvent id="no" />'
+        + flow("inicio", "esperar")
+        + flow("esperar", "gw")
+        + flow("gw", "si", 'decision == "aprobado"')
+        + flow("gw", "no"),
+        MESSAGES,
+    )
+    for decision, end in (("aprobado", "si"), ("devuelto", "no")):
+        run = reloaded(started(xml), xml)
+        run.deliver(awaited(run, "esperar").id, {"decision": decision})
+        assert run.reached == [end]
+
+
+def test_a_wait_knows_the_engine_data_of_its_place() -> None:
+    run = reloaded(started(CATCH, lote="L-1"), CATCH)
+    assert run.value(awaited(run, "esperar").id, "lote") == "L-1"
+    assert run.value(awaited(run, "esperar").id, "nada") is None
+
+
 def test_an_interrupting_event_takes_the_case_over() -> None:
     run = reloaded(started(WITH_EVENTS), WITH_EVENTS)
     run.deliver("start:desistir_inicio", {})

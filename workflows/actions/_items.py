@@ -11,6 +11,7 @@ from workflows.domain.cases import Case, case
 from workflows.domain.entities import Entity, entity
 from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.people import Actor, system_actor
+from workflows.domain.plans import plan
 from workflows.domain.policies import Policy
 from workflows.domain.scores import FollowUp
 from workflows.kernel import clock
@@ -66,31 +67,37 @@ def _follow_up_request(row: FollowUp, origin: Case) -> _starting.StartRequest:
 
 
 def open_case(lote: Lote, item: LoteItem) -> str | None:
-    """Open one child of the case that asked, for an entity, a policy, or a table with `entidad` and `politica`."""
+    """Open one child of the case that asked, for an entity, a policy, a plan, or a table with those three names."""
     if lote.case_id is None:
         raise Invalid("Este lote no dice de qué expediente salen los nuevos.")
-    parent, wanted = case(lote.case_id), _wanted(item.params["item"])
+    parent = case(lote.case_id)
+    wanted = _wanted(parent.owner_id, item.params["item"])
     about = _entity(wanted.get("entidad")) or entity(parent.entity_id)
-    policy = wanted.get("politica") or parent.policy
-    values = {**(parent.data or {}), "entidad": about.id, "politica": policy, **wanted, "caso_origen": parent.number}
-    values["entidad"] = about.id
+    policy, plan = wanted.get("politica") or parent.policy, wanted.get("plan") or parent.plan
+    values = {**(parent.data or {}), **wanted, "entidad": about.id, "politica": policy, "plan": plan}
+    values |= {"caso_origen": parent.number, "vigencia": parent.vigencia}
     procedure = lote.params["procedure"]
     opened = _starting.start(
         _machine(lote),
         _starting.StartRequest(
             procedure=procedure, entity_id=about.id, data=_fitting(procedure, values), by="message",
             external_id=f"{lote.id}:{item.id}", expediente_id=parent.expediente_id, parent_id=parent.id,
-            policy=policy, vigencia=parent.vigencia,
+            policy=policy, plan=plan, vigencia=parent.vigencia,
         ),
     )  # fmt: skip
     return opened.case_ids[0]
 
 
-def _wanted(item: Any) -> dict[str, Any]:
+def _wanted(owner_id: str, item: Any) -> dict[str, Any]:
     if isinstance(item, Mapping):
         return dict(item)
-    name = "politica" if session().get(Policy, str(item)) is not None else "entidad"
-    return {name: str(item)}
+    if session().get(Policy, str(item)) is not None:
+        return {"politica": str(item)}
+    of_catalogue = plan(owner_id, str(item))
+    if of_catalogue is None:
+        return {"entidad": str(item)}
+    found = {"plan": of_catalogue.code, "politica": of_catalogue.policy}
+    return {name: value for name, value in found.items() if value}
 
 
 def _entity(name: str | None) -> Entity | None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import aliased
 
 from workflows.actions import _papers, _terms
 from workflows.actions.owner_settings import signer_of
@@ -73,7 +74,7 @@ def _whom(course: Any, step: Any, role: Any) -> tuple[str, str | None]:
     case = course.case
     if role.scope == "person":
         return ANY, _named_person(course, role.from_)
-    scope = {"policy": case.policy, "entity": case.entity_id}.get(role.scope) or ANY
+    scope = case.scope_value(role.scope) or ANY
     earlier = course.last_done(step.id)
     same = earlier.completed_by if earlier is not None and role.scope != "entity" else None
     return scope, same if same is not None and _still_holds(course, same, role.id, scope) else None
@@ -134,11 +135,14 @@ def _sync_timers(course: Any) -> None:
 def _sync_waits(course: Any) -> None:
     known = {row.engine_task_id: row for row in course.waits if row.state == "open"}
     wanted = {wait_id(course.case.id, e.id): e for e in course.run.events() if e.kind == "message"}
-    for engine_id in known.keys() - wanted.keys():
+    left = known.keys() - wanted.keys()
+    for engine_id in left:
         known[engine_id].state = "closed"
+    if left and wanted.keys() - known.keys():
+        session().flush()  # So that a new wait sees what this case has just taken.
     for engine_id, event in wanted.items():
         if engine_id not in known:
-            _open_wait(course, engine_id, event.element)
+            _open_wait(course, engine_id, event)
 
 
 def wait_id(case_id: str, engine_id: str) -> str:
@@ -146,11 +150,12 @@ def wait_id(case_id: str, engine_id: str) -> str:
     return f"{engine_id}@{case_id}"[:120] if engine_id.startswith("start:") else engine_id
 
 
-def _open_wait(course: Any, engine_id: str, element: str) -> None:
-    drawn = course.procedure.waits[element]
+def _open_wait(course: Any, engine_id: str, event: Any) -> None:
+    drawn = course.procedure.waits[event.element]
     wait = Wait(
-        id=new_id(), owner_id=course.case.owner_id, case_id=course.case.id, engine_task_id=engine_id, element=element,
-        name=drawn.message, key=key_of(course, drawn.key), state="open", opened_at=course.now,
+        id=new_id(), owner_id=course.case.owner_id, case_id=course.case.id, engine_task_id=engine_id,
+        element=event.element, name=drawn.message, key=key_of(course, drawn.key, event.id), state="open",
+        opened_at=course.now,
     )  # fmt: skip
     session().add(wait)
     course.waits.append(wait)
@@ -159,15 +164,25 @@ def _open_wait(course: Any, engine_id: str, element: str) -> None:
 
 def _join_published(wait: Wait) -> None:
     query = select(Message.id).where(
-        Message.owner_id == wait.owner_id, Message.name == wait.name, Message.key == wait.key
+        Message.owner_id == wait.owner_id, Message.name == wait.name, Message.key == wait.key, ~taken(wait.case_id)
     )
     for message_id in session().scalars(query):
         session().add(Wakeup(wait_id=wait.id, message_id=message_id, state="pending"))
 
 
-def key_of(course: Any, source: str) -> str:
-    """The value of a wait's key: "case.id", "case.radicado", "case.vigencia" or a field of the start form."""
+def taken(case_id: Any) -> ColumnElement[bool]:
+    """Clause over Message: this case took it already, in a wait that it has left behind."""
+    earlier = aliased(Wait)
+    left = and_(earlier.case_id == case_id, earlier.state == "closed")
+    done = select(Wakeup.id).join(earlier, earlier.id == Wakeup.wait_id).where(left, Wakeup.state == "done")
+    return done.where(Wakeup.message_id == Message.id).exists()
+
+
+def key_of(course: Any, source: str, engine_id: str) -> str:
+    """A wait's key: "case.id", "case.radicado", "case.vigencia", a field of the start form, or an engine value."""
     case = course.case
     known = {"case.id": case.id, "case.radicado": case.radicado, "case.vigencia": case.vigencia}
-    value = known[source] if source in known else (case.data or {}).get(source)
-    return str(value or "")
+    if source in known:
+        return str(known[source] or "")
+    given = (case.data or {}).get(source)
+    return str(given or course.run.value(engine_id, source) or "")

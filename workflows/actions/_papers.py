@@ -181,16 +181,11 @@ def addressees_of(course: Any, to: str, typed: dict[str, Any] | None = None) -> 
     if "." in to:
         return [_typed(course, to.split(".")[0], typed or {})]
     role = course.procedure.roles.get(to)
-    scope = _scope_value(course, role) if role is not None else None
+    scope = course.case.scope_value(role.scope) if role is not None else None
     people = _role_people(course, role, to, scope)
     if not people:
         raise Conflict(f"Nadie tiene hoy el rol «{role.label if role else to}»: asígnelo antes de enviar.")
     return [_person(each) for each in people[:1]]
-
-
-def _scope_value(course: Any, role: Any) -> str | None:
-    found: dict[str, str | None] = {"policy": course.case.policy, "entity": course.case.entity_id}
-    return found.get(role.scope)
 
 
 def _role_people(course: Any, role: Any, to: str, scope: str | None) -> list[Person]:

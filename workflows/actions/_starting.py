@@ -14,6 +14,7 @@ from workflows.domain import journal, rights
 from workflows.domain.cases import Case, Expediente, search_words
 from workflows.domain.entities import Entity, entity
 from workflows.domain.people import Actor
+from workflows.domain.plans import plan
 from workflows.domain.policies import Policy
 from workflows.kernel import clock
 from workflows.kernel.db import session
@@ -50,6 +51,7 @@ class StartRequest:
     expediente_id: str | None = None
     parent_id: str | None = None
     policy: str | None = None
+    plan: str | None = None
     vigencia: int | None = None
 
 
@@ -130,6 +132,7 @@ def _open_all(who: Actor, procedure: Procedure, about: Entity, request: StartReq
         external = f"{request.external_id}#{index}" if request.external_id and suffix else request.external_id
         case = _case(who, procedure, about, request, data)
         case.number, case.radicado, case.policy = number + suffix, number, policy
+        case.plan = _plan(who, procedure, request, data)
         case.external_id, case.received_at, case.expediente_id = external, received, expediente_id
         case.search = search_words(case, about.name, about.short_name)
         ids.append(_begin(who, procedure, case, request, data))
@@ -147,10 +150,20 @@ def _policies(procedure: Procedure, request: StartRequest, data: dict[str, Any])
     return wanted or [None]
 
 
+def _plan(who: Actor, procedure: Procedure, request: StartRequest, data: dict[str, Any]) -> str | None:
+    """The plan of the owner's catalogue that a case is about, from its start form or from who opens it."""
+    field = procedure.start.plan
+    code = (data.get(field) if field else None) or request.plan
+    if code and plan(who.owner_id, code) is None:
+        message = f"El plan «{code}» no está en el catálogo."
+        raise Invalid(message, [{"field": field or "plan", "message": "Elija uno de la lista."}])
+    return code
+
+
 def _expediente(who: Actor, procedure: Procedure, number: str, data: dict[str, Any], about: Entity) -> str:
     trd = procedure.trd
     made = Expediente(
-        id=new_id(), owner_id=who.owner_id, number=number, title=_subject(procedure, data, about)[:300],
+        id=new_id(), owner_id=who.owner_id, number=number, title=_subject(who.owner_id, procedure, data, about)[:300],
         trd="-".join(part for part in (trd.dependencia, trd.serie, trd.subserie) if part), opened_at=clock.now(),
     )  # fmt: skip
     session().add(made)
@@ -161,13 +174,19 @@ def _expediente(who: Actor, procedure: Procedure, number: str, data: dict[str, A
 def _case(who: Actor, procedure: Procedure, about: Entity, request: StartRequest, data: dict[str, Any]) -> Case:
     return Case(
         id=new_id(), owner_id=who.owner_id, entity_id=about.id, procedure=procedure.slug, data=data,
-        version_hash=procedure.version, parent_id=request.parent_id, vigencia=request.vigencia, state="en_curso",
-        subject=_subject(procedure, data, about)[:300], channel=request.by, started_by=who.person_id,
-        started_at=clock.now(), requester_name=_cut(data, "solicitante_nombre", 160),
-        requester_position=_cut(data, "solicitante_cargo", 160),
+        version_hash=procedure.version, parent_id=request.parent_id, state="en_curso",
+        vigencia=_vigencia(procedure, request, data), subject=_subject(who.owner_id, procedure, data, about)[:300],
+        channel=request.by, started_by=who.person_id, started_at=clock.now(),
+        requester_name=_cut(data, "solicitante_nombre", 160), requester_position=_cut(data, "solicitante_cargo", 160),
         requester_email=_cut(data, "solicitante_correo", 254),
         engine_state=b"", engine_status="running", journal_seq=0, journal_head="",
     )  # fmt: skip
+
+
+def _vigencia(procedure: Procedure, request: StartRequest, data: dict[str, Any]) -> int | None:
+    """The year that a case is about: what its start form says (`vigencia` names the field), or who opens it."""
+    given = str(data.get(procedure.vigencia) or "") if procedure.vigencia else ""
+    return int(given) if given.isdecimal() else request.vigencia
 
 
 def _cut(data: dict[str, Any], name: str, longest: int) -> str | None:
@@ -175,8 +194,10 @@ def _cut(data: dict[str, Any], name: str, longest: int) -> str | None:
     return str(value)[:longest] if value else None
 
 
-def _subject(procedure: Procedure, data: dict[str, Any], about: Entity) -> str:
+def _subject(owner_id: str, procedure: Procedure, data: dict[str, Any], about: Entity) -> str:
     values = {**{key: _word(value) for key, value in data.items()}, "entidad": about.short_name}
+    named = plan(owner_id, str(data.get(procedure.start.plan))) if procedure.start.plan else None
+    values |= {procedure.start.plan: named.name} if named else {}
     text = procedure.subject
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, select
 
-from workflows.actions import _course, _files, _once, _publishing, _records
+from workflows.actions import _course, _files, _once, _opening, _publishing, _records
 from workflows.actions._course import case_act
 from workflows.actions._forms import checked
 from workflows.domain import journal, rights
@@ -118,7 +118,7 @@ def _may_offer(who: Actor, case: Case, procedure: Any, role_id: str) -> bool:
     if role_id == "entidad":
         return who.entity_id == case.entity_id
     role = procedure.roles.get(role_id)
-    scope = {"policy": case.policy, "entity": case.entity_id}.get(role.scope) if role else None
+    scope = case.scope_value(role.scope) if role else None
     return who.holds(role_id, scope)
 
 
@@ -161,9 +161,11 @@ def wake(wakeup_id: int) -> bool:
 
 def _deliver(course: Any, wait: Wait, message: Message) -> None:
     engine_id = wait.engine_task_id.partition("@")[0]
-    _records.seed(course, wait.element, message.data or {})
+    data = message.data or {}
+    _records.seed(course, wait.element, data)
+    routed = {name: data.get(name) for name in course.procedure.waits[wait.element].routes}
     try:
-        _course.advance(course, lambda run: run.deliver(engine_id, {}))
+        _course.advance(course, lambda run: run.deliver(engine_id, routed))
     except KeyError:
         raise Conflict("El expediente ya no espera este mensaje.") from None
 
@@ -195,6 +197,7 @@ def join_waits(limit: int = 500) -> int:
         .where(
             Wait.state == "open",
             ~exists().where(Wakeup.wait_id == Wait.id, Wakeup.message_id == Message.id),
+            ~_opening.taken(Wait.case_id),
         )
         .limit(limit)
     )

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
-from workflows.actions import _context, _followups, _lotes, _papers, _public_services, _terms
+from workflows.actions import _campaigns, _context, _followups, _lotes, _papers, _public_services, _terms
 from workflows.domain import journal, notices
 from workflows.domain.entities import Entity, setting
 from workflows.domain.links import make_link
@@ -152,6 +152,8 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "send_message": _send_message,
     "schedule_follow_up": _follow_up,
     "compare_scores": _compare,
+    "list_plans": _campaigns.list_plans,
+    "list_policies": _campaigns.list_policies,
     "propose_to_committee": _propose,
     **_public_services.SERVICES,
 }

@@ -2,7 +2,7 @@
 
 import structlog
 
-from workflows.actions import issuing, messages, terms
+from workflows.actions import children, issuing, messages, terms
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
@@ -11,10 +11,12 @@ log = structlog.get_logger()
 
 
 def terms_and_wakeups(limit: int = 200) -> int:
-    """Fire timers that are due and deliver kept messages; returns how many moved."""
+    """Fire timers that are due, tell who waits for its children, deliver kept messages; returns how many moved."""
     moved = 0
     for term_id in terms.due_timers(clock.now(), limit):
         moved += _quietly("term", lambda each=term_id: terms.fire_term(each))
+    for wait_id in children.childless_waits():
+        _quietly("children", lambda each=wait_id: children.tell_ended(each))
     messages.join_waits()
     for wakeup_id in messages.pending_wakeups(limit):
         moved += _quietly("wakeup", lambda each=wakeup_id: messages.wake(each))

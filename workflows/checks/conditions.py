@@ -9,6 +9,12 @@ from workflows.checks.xml import XmlRefused, local, open_xml, text
 from workflows.expressions import Expression, ExpressionRefused, compile_expression
 
 MOST_INSTANCES = 500
+SAID = {
+    ("decision", "decision"): ("aprobado", "devuelto", "aplazado", "no_aprobado"),
+    ("enlace_comprobado", "correcto"): ("si", "no"),
+    ("enlace_comprobado", "comparado"): ("si", "no"),
+}
+"""What the closed data of our own messages can say."""
 
 
 def check_conditions(subject: Subject) -> None:
@@ -60,7 +66,13 @@ def domain_of(subject: Subject, name: str) -> set[object]:
         return {outcome.value for outcome in step.outcomes}
     owners = [item.form for item in subject.procedure.steps.values() if name in item.routes]
     owners += [subject.procedure.start.form] if name in subject.procedure.start.routes else []
+    waits = [item for item in subject.procedure.waits.values() if name in item.routes]
+    owners += [item.offer.form for item in waits if item.offer]
     found: set[object] = set(subject.answers().get(name, ()))
+    for wait in waits:
+        if not wait.offer and (wait.message, name) not in SAID:
+            return set()
+        found |= set(SAID.get((wait.message, name), ()))
     for form in owners:
         schema = subject.procedure.forms.get(form, {}).get("properties", {}).get(name, {})
         if schema.get("type") == "boolean":

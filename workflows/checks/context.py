@@ -56,4 +56,5 @@ class Subject:
         """Every name that an expression may read."""
         routes = {route for step in self.procedure.steps.values() for route in step.routes}
         drawn = {node.id for node in self.diagram.of("userTask")}
+        routes |= {route for wait in self.procedure.waits.values() for route in wait.routes}
         return drawn | routes | set(self.procedure.start.routes) | self.results()

@@ -1,9 +1,23 @@
 """The diagram and procedure.toml say the same: steps, lanes, timers, waits and ends."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from workflows.checks.context import Subject
 from workflows.checks.diagram import Node, Q
+from workflows.expressions import FUNCTIONS
+from workflows.procedures.model import Wait
+
+CASE_KEYS = ("case.id", "case.radicado", "case.vigencia")
+ENDED = "hijos_terminados"
+MESSAGES: Mapping[str, tuple[str, ...]] = {
+    "decision": ("decision", "acta", "fecha", "nota"),
+    "enlace_comprobado": ("correcto", "comparado", "problema"),
+    "enlace_roto": ("problema",),
+    "lote_terminado": ("lote", "total"),
+    ENDED: (),
+}
+"""Messages that Cauce publishes by itself, and the data that each carries."""
 
 
 def check_declared(subject: Subject) -> None:
@@ -62,6 +76,28 @@ def _waits(subject: Subject) -> None:
         event = node.xml.find(f"{Q}messageEventDefinition") if node else None
         if event is not None and messages.get(event.get("messageRef", "")) != wait.message:
             subject.drawn(name, "message_name", f"El mensaje dibujado debe llamarse «{wait.message}».")
+        _key(subject, name, wait)
+        _routes(subject, name, wait)
+
+
+def _key(subject: Subject, name: str, wait: Wait) -> None:
+    procedure = subject.procedure
+    known = {"", *CASE_KEYS, *subject.known_names(), *subject.form_fields(procedure.start.form)}
+    if wait.key not in known:
+        message = f"La clave «{wait.key}» no es un dato del caso, ni del formulario de inicio, ni del motor."
+        subject.written(f"waits.{name}", "wait_key", message)
+    if wait.message == ENDED and wait.key != "case.id":
+        subject.written(f"waits.{name}", "wait_key", f"«{ENDED}» se espera con key = «case.id».")
+
+
+def _routes(subject: Subject, name: str, wait: Wait) -> None:
+    """Data of a message that enter engine data: fields of its form, or what Cauce itself publishes."""
+    fields = subject.form_fields(wait.offer.form) if wait.offer else set(MESSAGES.get(wait.message, ()))
+    open_ended = not wait.offer and wait.message not in MESSAGES
+    for route in wait.routes:
+        good = re.fullmatch(r"[a-z][a-z0-9_]*", route) and route not in {*subject.procedure.steps, *FUNCTIONS}
+        if not good or not (open_ended or route in fields):
+            subject.written(f"waits.{name}", "route", f"«{route}» no es un dato de este mensaje.")
 
 
 def _events(subject: Subject) -> None:

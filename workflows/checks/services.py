@@ -32,6 +32,8 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "close_consultation": ("what",),
     "propose_to_committee": ("committee",),
     "compare_scores": (),
+    "list_plans": ("kind",),
+    "list_policies": (),
 }
 OPTIONAL = {"publish": ("pending", "reason"), "withdraw": ("reason",), "watch_link": ("file",)}
 PUBLIC = (

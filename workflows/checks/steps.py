@@ -42,7 +42,7 @@ def _start(subject: Subject) -> None:
     if not start.by or set(start.by) - STARTERS:
         subject.written("start.by", "start_by", f"Diga quién inicia: {', '.join(sorted(STARTERS))}.")
     _form(subject, "start.form", start.form)
-    for key in ("splits", "policy", "entity"):
+    for key in ("splits", "policy", "entity", "plan"):
         name = getattr(start, key)
         if name and name not in fields:
             subject.written(f"start.{key}", "field", f"El formulario de inicio no tiene el campo «{name}».")

@@ -100,6 +100,10 @@ class Case(Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    def scope_value(self, scope: str) -> str | None:
+        """What a role with this scope (policy | entity | plan) is held for in this case; None for any other."""
+        return {"policy": self.policy, "entity": self.entity_id, "plan": self.plan}.get(scope)
+
     def is_open(self) -> bool:
         """True while the engine still has something to do."""
         return self.ended_at is None

@@ -42,3 +42,13 @@ def catalogue(owner_id: str) -> list[PlanKind]:
     """Every plan of an owner, those of the past too, in the order of the rule."""
     query = select(PlanKind).where(PlanKind.owner_id == owner_id)
     return list(session().scalars(query.order_by(PlanKind.position, PlanKind.valid_from, PlanKind.code)))
+
+
+def plans_of(owner_id: str, day: date, kind: str = "") -> list[PlanKind]:
+    """Plans of an owner that hold on a day, of one kind or of all."""
+    return [each for each in catalogue(owner_id) if each.holds_on(day) and kind in ("", each.kind)]
+
+
+def plan(owner_id: str, code: str) -> PlanKind | None:
+    """The plan of an owner's catalogue with this code, whenever it held."""
+    return session().scalars(select(PlanKind).where(PlanKind.owner_id == owner_id, PlanKind.code == code)).first()

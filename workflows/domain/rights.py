@@ -81,7 +81,7 @@ def visible_cases(who: Actor) -> ColumnElement[bool]:
     if may(who, "ver_todo"):
         return Case.owner_id == who.owner_id
     worked = select(Task.case_id).where(Task.assignee_id == who.person_id)
-    return and_(Case.owner_id == who.owner_id, or_(Case.id.in_(worked), _led_policies(who)))
+    return and_(Case.owner_id == who.owner_id, or_(Case.id.in_(worked), _led_policies(who), _own_plans(who)))
 
 
 def _led_policies(who: Actor) -> ColumnElement[bool]:
@@ -89,6 +89,13 @@ def _led_policies(who: Actor) -> ColumnElement[bool]:
     if ANY in scopes:
         return true()
     return Case.policy.in_(sorted(scopes)) if scopes else false()
+
+
+def _own_plans(who: Actor) -> ColumnElement[bool]:
+    scopes = {grant.scope for grant in who.grants if grant.role == "responsable_plan"}
+    if ANY in scopes:
+        return Case.plan.is_not(None)
+    return Case.plan.in_(sorted(scopes)) if scopes else false()
 
 
 def pool_clause(who: Actor) -> ColumnElement[bool]:

@@ -91,6 +91,12 @@ class Run:
         completed = (t for w in self._workflows() for t in w.tasks.values() if t.state == TaskState.COMPLETED)
         return step in self._model.nested or any(t.task_spec.bpmn_id == step for t in completed)
 
+    def value(self, task_id: str, name: str) -> Any:
+        """What engine data say under a name at one open task, or at the start of an event sub-process."""
+        if task_id.startswith("start:"):
+            return self._workflow.data.get(name)
+        return self._open_task(task_id).data.get(name)
+
     def complete(self, task_id: str, data: Mapping[str, Any]) -> None:
         """Complete a user task (KeyError when it is not open) with its routing data."""
         task = self._open_task(task_id)
@@ -110,7 +116,8 @@ class Run:
         self._advance()
 
     def deliver(self, task_id: str, data: Mapping[str, Any]) -> None:
-        """Deliver a message to one wait, or start an event sub-process; KeyError when it is gone."""
+        """Deliver a message with its routed `data` to one wait, or start an event sub-process; KeyError when gone."""
+        self._workflow.data.update(data)
         if task_id.startswith("start:"):
             self._start_event_subprocess(task_id.removeprefix("start:"), data)
         else:

@@ -37,6 +37,7 @@ class StartDef:
     splits: str = ""
     policy: str = ""
     entity: str = ""
+    plan: str = ""
     source: str = ""
     responsable: str = ""
     activity: str = ""
@@ -141,7 +142,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Wait:
-    """A drawn message catch: the message, its key, and of whom the case is waiting."""
+    """A drawn message catch: the message, its key, of whom the case is waiting, and what of it enters engine data."""
 
     __pydantic_config__ = STRICT
     id: str = ""
@@ -149,6 +150,7 @@ class Wait:
     key: str = ""
     of: str = ""
     label: str = ""
+    routes: Names = ()
     offer: Offer | None = None
 
 
