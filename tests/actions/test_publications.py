@@ -48,7 +48,7 @@ def test_only_what_the_procedure_declares_becomes_public(app: Flask) -> None:
     publishing.done(case_id, "decidir", "publicar", url=URL)
     (made,) = _publications()
     assert (made.title, made.key, made.vigencia, made.version, made.state, made.policy) == (
-        "Plan Institucional de Archivos 2027", "PINAR", 2027, 1, "current", "POL03",
+        "Plan Institucional de Archivos de la Entidad (PINAR) 2027", "PINAR", 2027, 1, "current", "POL03",
     )  # fmt: skip
     assert made.data["tipo"] == {"label": "Tipo", "kind": "text", "value": "De un año"}
     assert made.data["metas"]["value"] == [{"meta": "Inventario", "valor": 80}]

@@ -10,11 +10,12 @@ from flask import Flask
 
 from notifications.render import kinds, render, texts_of_procedure
 from tests.notifications import samples
-from workflows.domain import notices
+from workflows.domain import consultation_notices, notices
 from workflows.domain.cases import Case
+from workflows.domain.consultations import Consultation
 from workflows.domain.entities import entity
 from workflows.domain.people import Person, person
-from workflows.domain.tasks import Task
+from workflows.domain.tasks import Record, Task
 from workflows.kernel import clock
 from workflows.kernel.db import transaction
 from workflows.kernel.errors import Invalid
@@ -57,6 +58,22 @@ def _letter(case: Case, task: Task, who: Person) -> None:
     notices.letter_sent(case, *samples.letter())
 
 
+def _consultation() -> Consultation:
+    return Consultation(
+        id="consulta", owner_id=samples.OWNER, case_id=samples.CASE, kind="borrador", record_kind="comentario",
+        title="Borrador del Plan de Acción 2027", closes_on=date(2026, 12, 15),
+    )  # fmt: skip
+
+
+def _comment() -> Record:
+    data = {
+        "nombre": "Ciudadana de prueba", "correo": "ciudadana@correo.example",
+        "comentario": "Falta la meta de archivo.\nY su <indicador>.",
+        "respuesta": "Agregamos la meta 4.\nEl indicador ya está en la página 7.",
+    }  # fmt: skip
+    return Record(id="comentario", case_id=samples.CASE, kind="comentario", n=12, data=data)
+
+
 FACTS: dict[str, Fact] = {
     "acuse_recibo": lambda case, task, who: notices.case_received(
         case, entity(samples.TOWN), date(2026, 12, 14), LINK, "Ley 1437 de 2011, art. 14: 15 días hábiles"
@@ -81,6 +98,10 @@ FACTS: dict[str, Fact] = {
     "solicitud_cerrada": lambda case, task, who: notices.case_closed(case, entity(samples.TOWN), "Atendida", LINK),
     "enlace_renovado": lambda case, task, who: notices.link_renewed(
         case, task, "enlace@abejorral.example", "Enlace de prueba", LINK, "link"
+    ),
+    "comentario_recibido": lambda case, task, who: consultation_notices.comment_received(_consultation(), _comment()),
+    "respuesta_comentario": lambda case, task, who: consultation_notices.comment_answered(
+        _consultation(), _comment(), "Acogido en parte"
     ),
     "prueba": lambda case, task, who: notices.trial_mail(samples.OWNER, who.email, who.name),
     "cambio_clave": lambda case, task, who: notices.password_link(who, "/clave/ficha-de-prueba", 2),

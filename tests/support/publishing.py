@@ -12,7 +12,6 @@ from workflows import procedures
 from workflows.actions import cases, installation, tasks
 from workflows.domain.cases import Case
 from workflows.domain.documents import Evidence
-from workflows.domain.plans import PlanKind
 from workflows.domain.tasks import Task
 from workflows.kernel import clock, files
 from workflows.kernel.app import settings_of
@@ -153,20 +152,9 @@ def procedure(**mails: bytes) -> Procedure:
 
 
 def installed() -> None:
-    """The demonstration's people and catalogues, this procedure, and two plans of the catalogue."""
+    """The demonstration's people and catalogues, and this procedure."""
     advice.installed()
     installation.install([procedure()])
-    with transaction() as current:
-        owner = advice.owner_id()
-        for position, (code, name) in enumerate(
-            (("PINAR", "Plan Institucional de Archivos"), ("PIC", "Plan de Capacitación"))
-        ):
-            if session().scalar(select(PlanKind.id).where(PlanKind.owner_id == owner, PlanKind.code == code)) is None:
-                row = PlanKind(
-                    id=new_id(), owner_id=owner, code=code, name=name, position=position, rule="Decreto 612 de 2018"
-                )
-                row.valid_from = clock.today().replace(year=2020)
-                current.add(row)
 
 
 def opened(plan: str = "PINAR", vigencia: int = 2027, policy: str | None = "POL03") -> str:

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from workflows.actions import _comments
 from workflows.actions import _public_values as values
 from workflows.domain import journal
 from workflows.domain.consultations import Consultation
 from workflows.domain.messages import Message
 from workflows.domain.publications import Publication
-from workflows.domain.tasks import Record
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict
 from workflows.kernel.ids import new_id
@@ -131,7 +131,7 @@ def open_consultation(course: Any, what: str) -> str:
         id=new_id(), owner_id=case.owner_id, case_id=case.id, kind=what, policy=case.policy, record_kind=drawn.record,
         title=_title(course, drawn.title), summary=values.text_of(course, drawn.summary),
         data=values.data_of(course, drawn.fields), files=values.files_of(course, drawn.files), opens_on=course.today,
-        closes_on=course.today + timedelta(days=drawn.days), state="open",
+        closes_on=course.today + timedelta(days=drawn.days), state="open", comments=[],
     )  # fmt: skip
     session().add(made)
     journal.write(course.who, "consulta_abierta", case, consulta=made.id, hasta=made.closes_on.isoformat())
@@ -143,14 +143,10 @@ def close_consultation(course: Any, what: str) -> int:
     from_citizens = 0
     for row in _open(course, what):
         row.state, row.closed_at = "closed", course.now
-        from_citizens += _comments(course, row.record_kind)
+        _comments.show(course.procedure, row)
+        from_citizens += len(row.comments)
         journal.write(course.who, "consulta_cerrada", course.case, consulta=row.id, comentarios=from_citizens)
     return from_citizens
-
-
-def _comments(course: Any, kind: str) -> int:
-    query = select(func.count()).select_from(Record).where(Record.case_id == course.case.id, Record.kind == kind)
-    return int(session().scalar(query) or 0)
 
 
 def _open(course: Any, what: str) -> list[Consultation]:

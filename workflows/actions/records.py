@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _course, _files, _once, _records
+from workflows.actions import _comments, _course, _files, _once, _records
 from workflows.actions._forms import checked
 from workflows.actions._tasks import check_open, locked_task
 from workflows.domain import journal, rights
@@ -30,8 +30,11 @@ def save_record(
         row = _records.add(course, kind, _records.next_n(course.case.id, kind), values)
     else:
         row = _existing(course.case.id, kind, record_id, revision)
-        row.data, row.at, row.person_id = values, clock.now(), who.person_id
-        row.closed = _records.is_closed(definition, values)
+        comment = _comments.is_comment(course.procedure, row)
+        row.data = _comments.with_citizens_words(row, values) if comment else values
+        row.at, row.person_id, row.closed = clock.now(), who.person_id, _records.is_closed(definition, values)
+        if comment:
+            _comments.answer(course, definition, row)
     _files.attach_all(who, course.case, task, _file_ids(course.procedure.forms[definition.form], values))
     session().flush()
     journal.write(who, "registro_guardado", course.case, clase=kind, numero=row.n, registro=row.id)
@@ -48,7 +51,7 @@ def remove_record(who: Actor, task_id: str, record_id: str) -> None:
     if found.case_id != course.case.id:
         raise NotFound("Ese registro ya no está.")
     if found.seeded:
-        raise Conflict("Esta fila viene del plan: no se borra, se termina o se justifica.")
+        raise Conflict("Esta fila viene del plan o de un ciudadano: no se borra, se termina o se responde.")
     journal.write(who, "registro_borrado", course.case, clase=found.kind, numero=found.n)
     session().delete(found)
 

@@ -6,13 +6,15 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from workflows.kernel import clock
 from workflows.kernel.db import Id, Json, Model, UTCDateTime
 
 
 class Consultation(Model):
     """A draft that citizens may comment until `closes_on`, inclusive. state: open | closed.
 
-    Comments are rows of `record` of the same case and of the kind that `record_kind` names.
+    Comments are rows of `record` of the same case and of the kind that `record_kind` names; `comments` is what of
+    them is public once it closed, without personal data: the only thing that the public pages read.
     """
 
     __tablename__ = "consultation"
@@ -29,5 +31,10 @@ class Consultation(Model):
     files: Mapped[Any] = mapped_column(Json)
     opens_on: Mapped[date] = mapped_column(Date)
     closes_on: Mapped[date] = mapped_column(Date)
+    comments: Mapped[Any] = mapped_column(Json, default=list)
     state: Mapped[str] = mapped_column(String(10), default="open")
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    def receives(self, today: date | None = None) -> bool:
+        """Whether it still takes comments: to the last second of its last day in Bogota."""
+        return self.state == "open" and self.opens_on <= (today or clock.today()) <= self.closes_on
