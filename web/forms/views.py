@@ -20,7 +20,10 @@ Errors = Mapping[str, str] | Iterable[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class FieldView:
-    """A field as a page shows it: `value` as text, `chosen` the marked values, `rows` the fields of each."""
+    """A field as a page shows it: `value` as text, `chosen` the marked values, `rows` the fields of each.
+
+    `pinned` are comments on the field (who, when, text, and the address that marks each as attended).
+    """
 
     name: str
     label: str
@@ -37,6 +40,7 @@ class FieldView:
     plain: bool = False
     size: int = 5
     noun: str = "Fila"
+    pinned: tuple[Any, ...] = ()
     attrs: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -23,6 +23,8 @@ SENTENCES: dict[str, str] = {
     "correo_reenviado": "reenvió un correo",
     "archivo_adjunto": "adjuntó «{file}»",
     "comentario": "comentó",
+    "comentario_de_campo": "comentó un campo de «{step}»",
+    "comentario_resuelto": "marcó como resuelto un comentario de «{step}»",
     "aporte_pedido": "pidió un aporte a {to}",
     "mensaje": "registró: {wait}",
     "mensaje_recibido": "recibió lo que se esperaba: {wait}",

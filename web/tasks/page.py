@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from web.filters import fecha
 from web.forms import error_links
-from web.shown import people
+from web.shown import earlier, people
 from web.shown.path import place_of
 from web.tasks import rows
 from web.tasks.context import of_task
@@ -59,7 +59,8 @@ def page(
         assigned_by=people.name_of(task.assigned_by) if task.assigned_by else "",
         records=rows.listed(procedure, case, task, works),
         colleagues=people.colleagues(who.owner_id) if works and inside else [],
-        inside=inside,
+        inside=inside, earlier=earlier.shown_by(who, case, procedure, task.step) if inside else [],
+        siblings=earlier.siblings(who, case, procedure, task.step) if inside else [],
         **of_task(who, task, case, procedure),
     )  # fmt: skip
 

@@ -1,11 +1,13 @@
 """The sheet of a task: its form with what was typed, prefilled or returned, and its buttons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flask import url_for
+
 from web.forms import field_views
-from web.shown import filling
+from web.shown import earlier, filling
 from workflows.domain.cases import Case
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Task, last_done
@@ -50,7 +52,17 @@ def views(who: Actor, task: Task, case: Case, procedure: Procedure, typed: Typed
     given = filling.choices(schema, who.owner_id, clock.today(), procedure, task.step, case.id)
     data = typed.data if typed else starting(task, case, schema)
     errors = typed.errors if typed else ()
-    return field_views(schema, data, list(errors), given, typed.spare if typed else None)
+    made = field_views(schema, data, list(errors), given, typed.spare if typed else None)
+    comments = earlier.pinned(case.id, task.step, open_only=True) if who.entity_id is None else {}
+    return [replace(each, pinned=_to_attend(task, comments.get(each.name, []))) for each in made]
+
+
+def _to_attend(task: Task, comments: list[earlier.Pinned]) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {"who": each.who, "when": each.when, "text": each.text,
+         "resolve": url_for("tasks.resolve", task_id=task.id, comment_id=each.id)}
+        for each in comments
+    )  # fmt: skip
 
 
 def read(who: Actor, task: Task, case: Case, procedure: Procedure) -> list[tuple[str, str]]:

@@ -96,7 +96,7 @@ def _wanted(owner_id: str, item: Any) -> dict[str, Any]:
     of_catalogue = plan(owner_id, str(item))
     if of_catalogue is None:
         return {"entidad": str(item)}
-    found = {"plan": of_catalogue.code, "politica": of_catalogue.policy}
+    found = {"plan": of_catalogue.code, "politica": of_catalogue.policy, "consulta": of_catalogue.consulted}
     return {name: value for name, value in found.items() if value}
 
 

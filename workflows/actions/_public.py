@@ -55,7 +55,7 @@ def _new_version(course: Any, drawn: Any) -> Publication:
         vigencia=vigencia, version=max((row.version for row in former), default=0) + 1, policy=case.policy,
         title=_title(course, drawn.title), summary=values.text_of(course, drawn.summary),
         data=values.data_of(course, drawn.fields), files=values.files_of(course, drawn.files),
-        url=values.text_of(course, drawn.url) or None, state="current", published_at=course.now,
+        url=values.latest_text(course, drawn.url) or None, state="current", published_at=course.now,
         published_by=course.who.person_id,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The values of a case that may become public: read where the procedure says, in words that anybody understands."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -50,6 +51,17 @@ def text_of(course: Any, text: str) -> str:
         done = last_done(course.case.id, text)
         return (done.reason or "") if done is not None else ""
     return text
+
+
+def latest_text(course: Any, sources: Iterable[str]) -> str:
+    """The text of the "step.field" that was written last, among those that say something."""
+    said = [(_written_at(course, source), text) for source in sources if (text := text_of(course, source))]
+    return max(said, key=lambda each: each[0])[1] if said else ""
+
+
+def _written_at(course: Any, source: str) -> datetime:
+    done = course.last_done(source.partition(".")[0])
+    return (done.completed_at if done is not None else None) or course.case.received_at
 
 
 def named(course: Any, name: str) -> str:

@@ -24,7 +24,7 @@ LONGEST = 4000
 def comment(who: Actor, case_id: str, text: str, task_id: str | None = None, answers_id: str | None = None) -> str:
     """Add a remark to a case (or the contribution that somebody asked for)."""
     case = _visible(who, case_id)
-    made = _comment(who, case, text, task_id)
+    made = remark(who, case, text, task_id)
     if answers_id:
         made.kind, made.answers_id = "contribution", answers_id
     journal.write(who, "comentario", case, comentario=made.id)
@@ -38,7 +38,7 @@ def ask_contribution(who: Actor, case_id: str, to: str, text: str, task_id: str 
     colleague = person(to)
     if not colleague.active or colleague.owner_id != case.owner_id:
         raise Invalid("Esa persona no puede ayudar en este expediente.", [{"field": "to", "message": "Elija otra."}])
-    made = _comment(who, case, text, task_id)
+    made = remark(who, case, text, task_id)
     made.kind, made.to_person_id = "contribution_request", colleague.id
     session().flush()
     task = session().get(Task, task_id) if task_id else None
@@ -61,7 +61,8 @@ def _asked_to_help(who: Actor, case_id: str) -> bool:
     return session().scalar(query.limit(1)) is not None
 
 
-def _comment(who: Actor, case: Case, text: str, task_id: str | None) -> Comment:
+def remark(who: Actor, case: Case, text: str, task_id: str | None) -> Comment:
+    """Inside an act: a remark on a locked case; Invalid when it is empty or too long."""
     tidy = clean_text(text, multiline=True).strip()
     if not tidy:
         raise Invalid("Escriba el comentario.", [{"field": "text", "message": "Está vacío."}])

@@ -13,6 +13,7 @@ from workflows.domain.cases import Case, Incident
 from workflows.domain.documents import Document
 from workflows.domain.messages import Message, Wait, Wakeup
 from workflows.domain.people import Actor, system_actor
+from workflows.domain.tasks import last_done
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from workflows.kernel.ids import new_id
@@ -103,6 +104,8 @@ def check_offer(who: Actor, case: Case, procedure: Any, element: str) -> None:
         raise Conflict("El expediente ya terminó.")
     if offer.before and _already_signed(case, procedure, offer.before):
         raise Conflict("Ya se firmó la respuesta: esta opción no procede.")
+    if offer.before in procedure.steps and last_done(case.id, offer.before) is not None:
+        raise Conflict(f"Ya se hizo «{procedure.steps[offer.before].title}»: esta opción no procede.")
 
 
 def _already_signed(case: Case, procedure: Any, kind: str) -> bool:

@@ -17,8 +17,8 @@ def check_public(subject: Subject) -> None:
     """Complain about public things that name fields, files or records which do not exist."""
     for publication in subject.procedure.publications.values():
         _shown(subject, f"publications.{publication.id}", publication)
-        if publication.url:
-            _field(subject, f"publications.{publication.id}", publication.url)
+        for url in publication.url:
+            _field(subject, f"publications.{publication.id}", url)
     for consultation in subject.procedure.consultations.values():
         element = f"consultations.{consultation.id}"
         _shown(subject, element, consultation)

@@ -9,6 +9,7 @@ from workflows.procedures import Step
 STARTERS = {"portal", "officer", "mail", "api", "message", "clock"}
 SIGNING = {"firmar", "devolver"}
 DEFAULT_MAIL = "asignacion"
+EVERYTHING = {"hermanos"}
 
 
 def check_steps(subject: Subject) -> None:
@@ -72,6 +73,9 @@ def _names(subject: Subject, step: Step) -> None:
     for record in step.records:
         if record not in procedure.records:
             subject.written(element, "record", f"No existe [records.{record}].")
+    for other in step.shows:
+        if other not in EVERYTHING and not subject.step_fields(other):
+            subject.written(element, "step", f"«shows» nombra un paso que no existe o no tiene formulario: {other}.")
     for route in step.routes:
         if route not in subject.form_fields(step.form) or route in procedure.steps:
             subject.written(element, "route", f"«{route}» no es un campo del formulario de este paso.")
@@ -149,5 +153,6 @@ def _offers(subject: Subject) -> None:
         for name in wait.offer.role:
             if name not in roles and name != "entidad":
                 subject.written(element, "role", f"No existe el rol «{name}».")
-        if wait.offer.before and wait.offer.before not in subject.procedure.letters:
-            subject.written(element, "letter", f"No existe la carta «{wait.offer.before}».")
+        known = {*subject.procedure.letters, *subject.procedure.steps}
+        if wait.offer.before and wait.offer.before not in known:
+            subject.written(element, "letter", f"No existe la carta o el paso «{wait.offer.before}».")

@@ -12,6 +12,7 @@ from referencing import Registry
 
 from workflows.kernel.text import is_safe_email
 from workflows.procedures.schema import Schema, at, closed, title, types
+from workflows.procedures.totals import total_errors, total_problem
 
 FORMATS = FormatChecker(formats=())
 WIDGETS = {
@@ -83,7 +84,7 @@ def schema_problem(schema: object) -> str:
             return "no puede usar referencias a otros esquemas: escriba los campos"
         if key == "widget" and value not in WIDGETS:
             return f"usa un control que no existe: {value}"
-    return ""
+    return total_problem(schema)
 
 
 def _keys(node: object) -> Iterator[tuple[str, object]]:
@@ -103,6 +104,8 @@ def validate(schema: Schema, data: Mapping[str, Any]) -> list[FieldError]:
     for error in _validator(orjson.dumps(schema)).iter_errors(data):
         for item in _errors(schema, error):
             found[item] = None
+    for name, message in total_errors(schema, data):
+        found[FieldError(name, message)] = None
     return list(found)
 
 

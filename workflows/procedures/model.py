@@ -4,24 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
 from workflows.procedures.complaints import Complaint
 from workflows.procedures.public import ConsultationDef, PublicationDef
+from workflows.procedures.shape import STRICT, Names
 
 Term = Mapping[str, Any]
 Scope = Literal["none", "policy", "entity", "plan", "committee", "person"]
 Unit = Literal["habiles", "calendario", "meses"]
 State = Literal["", "atendida", "cerrada", "desistida", "archivada", "trasladada", "anulada", "parcial"]
 From = Annotated[str, Field(alias="from")]
-STRICT = ConfigDict(extra="forbid")
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 
 
 @dataclass(frozen=True)
@@ -114,6 +107,7 @@ class Step:
     required_evidence: int = 0
     link: bool = False
     records: Names = ()
+    shows: Names = ()
     mail: str = "asignacion"
 
 

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import ConfigDict
+from workflows.procedures.shape import STRICT, Names
 
-STRICT = ConfigDict(extra="forbid")
 Key = Literal["case.plan", "case.policy", "case.id"]
-
 
 @dataclass(frozen=True)
 class PublicationDef:
     """A kind of publication: only `fields` and `files` ("step.field") become public, as versions of one `key`.
 
-    yearly = false keeps one current version for all years (the page of a policy).
+    `url` is a "step.field", or several: the one written last. yearly = false keeps one current version for all
+    years (the page of a policy).
     """
 
     __pydantic_config__ = STRICT
@@ -24,7 +23,7 @@ class PublicationDef:
     key: Key = "case.id"
     fields: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    url: str = ""
+    url: Names = ()
     yearly: bool = True
 
 
