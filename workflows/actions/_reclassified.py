@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workflows.actions import _terms
+from workflows.actions import _deadlines, _terms
 from workflows.domain.deadlines import Term
 from workflows.domain.terms import changes, petitions
 from workflows.domain.terms.deadline import Deadline, from_json
@@ -11,7 +11,7 @@ from workflows.domain.terms.deadline import Deadline, from_json
 def reclassify(course: Any, code: str, reason: str = "") -> None:
     """Change the type of petition of a case (a Course); days on which the term did not run stay out of the count."""
     case = course.case
-    term = _terms.of_case(course, _terms.LEGAL)
+    term = _deadlines.of_case(course, _terms.LEGAL)
     if term is None or code == case.petition_type or term.state not in ("running", "suspended"):
         return
     case.petition_type = code

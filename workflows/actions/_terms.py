@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from workflows.actions import _deadlines
+from workflows.actions._deadlines import of_case
 from workflows.domain.deadlines import Term, TermEvent
-from workflows.domain.documents import Document
 from workflows.domain.tasks import Task
 from workflows.domain.terms import amount as amounts
-from workflows.domain.terms import changes, compute, petitions
-from workflows.domain.terms.amount import Before, Span, Unit
+from workflows.domain.terms import changes, petitions
+from workflows.domain.terms.amount import Span, Unit
 from workflows.domain.terms.calendar import WorkCalendar
 from workflows.domain.terms.deadline import Deadline, from_json
 from workflows.kernel import clock
@@ -21,11 +22,6 @@ from workflows.kernel.ids import new_id
 LEGAL = "legal"
 
 
-def of_case(course: Any, name: str) -> Term | None:
-    """The latest term of this name in a case (a Course)."""
-    return next((term for term in reversed(course.terms) if term.name == name), None)
-
-
 def legal(course: Any) -> Term | None:
     """The legal term of a case while it counts (running or suspended)."""
     found = of_case(course, LEGAL)
@@ -34,16 +30,21 @@ def legal(course: Any) -> Term | None:
 
 def begin_case_terms(course: Any) -> None:
     """Open the terms of the whole case: the petition's legal term, and others by their amount."""
-    for name, definition in course.procedure.terms.items():
-        start = course.calendar.reception(course.case.received_at)
+    for name, definition in sorted(course.procedure.terms.items(), key=_counts_back):
         if definition.petition:
+            start = course.calendar.reception(course.case.received_at)
             course.case.petition_type = course.case.petition_type or "general"
             deadline = petitions.legal_due(course.case.petition_type, start, course.calendar)
         elif definition.term:
-            deadline = compute.due(amounts.parse(definition.term), start, course.calendar, rule=definition.rule or None)
+            deadline = _deadlines.case_deadline(course, definition.term, definition.rule)
         else:
             continue
         _add(course, name, "legal", deadline)
+
+
+def _counts_back(pair: tuple[str, Any]) -> bool:
+    """Terms that count back from another one come after it."""
+    return "before" in (pair[1].term or {})
 
 
 def begin_step_term(course: Any, task: Task, definition: Any) -> Term | None:
@@ -51,7 +52,7 @@ def begin_step_term(course: Any, task: Task, definition: Any) -> Term | None:
     if not definition.term:
         return None
     table = {key: value for key, value in definition.term.items() if key != "bends"}
-    deadline = _deadline(course, table, definition.rule)
+    deadline = _deadlines.deadline(course, table, definition.rule)
     running = legal(course)
     note = ""
     if running is not None and running.state == "running" and definition.term.get("bends", True):
@@ -65,7 +66,7 @@ def begin_step_term(course: Any, task: Task, definition: Any) -> Term | None:
 
 def begin_timer(course: Any, engine_task_id: str, definition: Any) -> Term:
     """The term row that decides a drawn timer."""
-    deadline = _deadline(course, definition.term, definition.rule)
+    deadline = _deadlines.deadline(course, definition.term, definition.rule)
     return _add(
         course,
         definition.id,
@@ -74,46 +75,6 @@ def begin_timer(course: Any, engine_task_id: str, definition: Any) -> Term:
         of_entity=definition.of == "entidad",
         engine_task_id=engine_task_id,
     )
-
-
-def _deadline(course: Any, table: dict[str, Any], rule: str) -> Deadline:
-    amount = amounts.parse(table)
-    if isinstance(amount, Before):
-        return compute.due(
-            amount,
-            course.today,
-            course.calendar,
-            reference=reference_date(course, amount.of),
-            rule=rule or None,
-        )
-    name = table.get("from", "open") if isinstance(amount, Span) else "open"
-    return compute.due(amount, reference_date(course, name), course.calendar, rule=rule or None)
-
-
-def reference_date(course: Any, name: str) -> date:
-    """The date from which a term counts: "open", "start", a term or timer, a step, or a kind of letter."""
-    calendar: WorkCalendar = course.calendar
-    if name == "open":
-        return calendar.reception(course.now)
-    if name == "start":
-        return calendar.reception(course.case.received_at)
-    known = of_case(course, name)
-    if known is not None and known.kind != "step":
-        return known.due
-    if name in course.procedure.steps:
-        done = course.last_done(name)
-        return clock.local(done.completed_at).date() if done and done.completed_at else course.today
-    return _letter_date(course, name)
-
-
-def _letter_date(course: Any, kind: str) -> date:
-    query = (
-        select(Document.signed_at)
-        .where(Document.case_id == course.case.id, Document.kind == kind, Document.signed_at.is_not(None))
-        .order_by(Document.signed_at.desc())
-    )
-    signed = session().scalar(query.limit(1))
-    return clock.local(signed).date() if signed else course.today
 
 
 def _add(course: Any, name: str, kind: str, deadline: Deadline, **more: Any) -> Term:
@@ -130,8 +91,9 @@ def _add(course: Any, name: str, kind: str, deadline: Deadline, **more: Any) -> 
 
 
 def due_instant(term: Term, calendar: WorkCalendar) -> datetime:
-    """Ours ends when the office closes; the entity's at midnight of its last day (INTERFACES, office hours)."""
-    return calendar.end_of_day(term.due) if term.of_entity else calendar.end_of_office(term.due)
+    """Ours ends when the office closes; the entity's, and a date of the law, at midnight (INTERFACES, office hours)."""
+    until_midnight = term.of_entity or "date" in term.amount
+    return calendar.end_of_day(term.due) if until_midnight else calendar.end_of_office(term.due)
 
 
 def note_event(term: Term, kind: str, person_id: str | None, reason: str, before: date | None) -> None:

@@ -150,7 +150,10 @@ class Wait:
 
 @dataclass(frozen=True)
 class TermDef:
-    """A term of the whole case; `petition` = by the type of petition of the law."""
+    """A term of the whole case; `petition` = by the type of petition of the law.
+
+    What counts back from it is squeezed when the case begins after its `planned_start` ("10-01").
+    """
 
     __pydantic_config__ = STRICT
     id: str = ""
@@ -160,6 +163,7 @@ class TermDef:
     label: str = ""
     rule: str = ""
     term: dict[str, Any] | None = None
+    planned_start: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Typed amounts of time as procedure.toml writes them: a span, a yearly date, or so much before a step."""
 
+from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -26,6 +27,7 @@ WORDS = {
 MOST = {Unit.HABILES: 2500, Unit.CALENDARIO: 3650, Unit.MESES: 120}
 LEAP_YEAR = 2028
 LEGAL = "legal"
+VIGENCIA = "vigencia"
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,15 @@ class Span:
 
 @dataclass(frozen=True)
 class FixedDate:
-    """A day of every year, such as January 31; it never moves."""
+    """A day of every year, such as January 31, or of the year that `year` names ("vigencia"); it never moves."""
 
     month: int
     day: int
+    year: str = ""
+
+    def in_year(self, year: int) -> date:
+        """Return that day of a year; February 29 of a common year is its 28."""
+        return date(year, self.month, min(self.day, monthrange(year, self.month)[1]))
 
 
 @dataclass(frozen=True)
@@ -58,10 +65,10 @@ Amount = Span | FixedDate | Before
 
 
 def parse(table: Mapping[str, Any]) -> Amount:
-    """Read {amount, unit, from?}, {date = "01-31"} or {before, unit, of}; Invalid says what to write."""
+    """Read {amount, unit, from?}, {date = "01-31", year?} or {before, unit, of}; Invalid says what to write."""
     if "date" in table:
-        _only(table, {"date"})
-        return _fixed(table["date"])
+        _only(table, {"date", "year"})
+        return replace(fixed(table["date"]), year=_year(table.get("year", "")))
     if "before" in table:
         _only(table, {"before", "unit", "of"})
         unit = _unit(table)
@@ -74,7 +81,7 @@ def parse(table: Mapping[str, Any]) -> Amount:
 def as_table(amount: Amount) -> dict[str, Any]:
     """Write an amount back as the table that `parse` reads (also its stored JSON)."""
     if isinstance(amount, FixedDate):
-        return {"date": f"{amount.month:02}-{amount.day:02}"}
+        return {"date": f"{amount.month:02}-{amount.day:02}"} | ({"year": amount.year} if amount.year else {})
     if isinstance(amount, Before):
         return {"before": amount.amount, "unit": str(amount.unit), "of": amount.of}
     return {"amount": amount.amount, "unit": str(amount.unit), "from": amount.start}
@@ -95,7 +102,7 @@ def _only(table: Mapping[str, Any], known: set[str]) -> None:
     if unknown:
         raise Invalid(
             f"El plazo tiene claves que no van juntas o no existen: {', '.join(unknown)}. "
-            'Escriba { amount, unit, from }, { date = "01-31" } o { before, unit, of }.'
+            'Escriba { amount, unit, from }, { date = "01-31", year } o { before, unit, of }.'
         )
 
 
@@ -120,7 +127,14 @@ def _name(table: Mapping[str, Any], key: str, default: str | None) -> str:
     return value
 
 
-def _fixed(value: Any) -> FixedDate:
+def _year(value: Any) -> str:
+    if value not in ("", VIGENCIA):
+        raise Invalid(f"El año del plazo solo puede ser «{VIGENCIA}»; {_said(value)}.")
+    return str(value)
+
+
+def fixed(value: Any) -> FixedDate:
+    """Read a month and day written as "01-31"; Invalid says how."""
     try:
         month, day = (int(part) for part in value.split("-"))
         date(LEAP_YEAR, month, day)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from workflows.domain.terms.amount import Amount, Before, FixedDate, Span, Unit
 from workflows.domain.terms.calendar import ONE_DAY, WorkCalendar
 from workflows.domain.terms.deadline import Deadline, Skipped
+from workflows.domain.terms.squeeze import Squeeze
 from workflows.domain.terms.words import day_in_words
 
 LEY_4 = "Ley 4 de 1913, art. 62"
@@ -25,18 +26,21 @@ def due(
     *,
     reference: date | None = None,
     rule: str | None = None,
+    year: int | None = None,
+    squeeze: Squeeze | None = None,
 ) -> Deadline:
     """Compute a term from the day of its fact, which is not counted.
 
     For a fixed date or a "before", `start` is the first day allowed (today); a "before" needs `reference`,
-    the date of the step it precedes (ValueError without it). `rule` is the article to show instead of ours.
+    the usual date of the step it precedes (ValueError without it), and `squeeze` brings it nearer after a late
+    start. A fixed date of the vigencia falls in `year`. `rule` is the article to show instead of ours.
     """
     if isinstance(amount, FixedDate):
-        return _fixed(amount, start, calendar, rule or FIXED_RULE)
+        return _fixed(amount, start, calendar, rule or FIXED_RULE, year if amount.year else None)
     if isinstance(amount, Before):
         if reference is None:
             raise ValueError("an amount before another step needs the date of that step")
-        return _before(amount, start, reference, calendar, rule)
+        return _before(amount, start, reference, calendar, rule, squeeze)
     return _span(amount, start, calendar, rule or RULES[amount.unit])
 
 
@@ -64,18 +68,13 @@ def _span(amount: Span, start: date, calendar: WorkCalendar, rule: str) -> Deadl
     return Deadline(start, tomorrow, end, rule, skipped_days(calendar, tomorrow, end), amount, end)
 
 
-def _fixed(amount: FixedDate, start: date, calendar: WorkCalendar, rule: str) -> Deadline:
-    """Take the first occurrence on or after start."""
-    end = _in_year(amount, start.year)
-    if end < start:
-        end = _in_year(amount, start.year + 1)
+def _fixed(amount: FixedDate, start: date, calendar: WorkCalendar, rule: str, year: int | None) -> Deadline:
+    """Take the day of that year, also when it has passed; without a year, its first occurrence on or after start."""
+    end = amount.in_year(year or start.year)
+    if end < start and year is None:
+        end = amount.in_year(start.year + 1)
     effective = _effective(end, start, calendar)
     return Deadline(start, start, end, rule, (), amount, effective, _fixed_note(end, effective))
-
-
-def _in_year(amount: FixedDate, year: int) -> date:
-    last = monthrange(year, amount.month)[1]
-    return date(year, amount.month, min(amount.day, last))
 
 
 def _fixed_note(end: date, effective: date) -> tuple[str, ...]:
@@ -88,18 +87,27 @@ def _fixed_note(end: date, effective: date) -> tuple[str, ...]:
 
 
 def _before(
-    amount: Before, start: date, reference: date, calendar: WorkCalendar, rule: str | None
+    amount: Before, start: date, reference: date, calendar: WorkCalendar, rule: str | None, squeeze: Squeeze | None
 ) -> Deadline:
     """Count back from the reference; a date already past becomes start, and the note says so."""
-    wanted = _count_back(amount, reference, calendar)
-    end = max(wanted, start)
-    notes = () if end == wanted else (_late_start_note(wanted, end),)
+    wanted = count_back(amount, reference, calendar)
+    fitted = squeeze.fit(wanted) if squeeze else wanted
+    reference = squeeze.fit(reference) if squeeze else reference
+    end = max(fitted, start)
+    notes = _moved_notes(wanted, fitted, end, squeeze)
     skipped = skipped_days(calendar, end, reference) if amount.unit is Unit.HABILES else ()
     said = rule or f"Se cuenta hacia atrás desde el {day_in_words(reference)}"
     return Deadline(start, reference, end, said, skipped, amount, _effective(end, start, calendar), notes)
 
 
-def _count_back(amount: Before, reference: date, calendar: WorkCalendar) -> date:
+def _moved_notes(wanted: date, fitted: date, end: date, squeeze: Squeeze | None) -> tuple[str, ...]:
+    if end == wanted:
+        return ()
+    return (squeeze.note(wanted, end) if squeeze and fitted != wanted else _late_start_note(wanted, end),)
+
+
+def count_back(amount: Before, reference: date, calendar: WorkCalendar) -> date:
+    """Return the day that lies so much before the reference."""
     if amount.unit is Unit.HABILES:
         return calendar.add_working(reference, -amount.amount)
     if amount.unit is Unit.MESES:

@@ -21,7 +21,7 @@ class Deadline:
 
     `start` is the day of the fact (not counted); `counted_from` the day after or, for a "before", the date of
     the other step; `due` the last day in time; `effective` the last working day to act (not `due` only when
-    that is not worked); `notes` are Spanish sentences.
+    that is not worked); `notes` are Spanish sentences; `of` is what people call the step that a "before" precedes.
     """
 
     start: date
@@ -32,6 +32,7 @@ class Deadline:
     amount: Amount
     effective: date
     notes: tuple[str, ...] = ()
+    of: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values to store; `from_json` reads them back unchanged."""
@@ -44,6 +45,7 @@ class Deadline:
             "amount": as_table(self.amount),
             "effective": self.effective.isoformat(),
             "notes": list(self.notes),
+            **({"of": self.of} if self.of else {}),
         }
 
 
@@ -63,6 +65,7 @@ def from_json(stored: dict[str, Any]) -> Deadline:
         amount=_stored_amount(stored["amount"]),
         effective=date.fromisoformat(stored["effective"]),
         notes=tuple(stored["notes"]),
+        of=stored.get("of", ""),
     )
 
 

@@ -16,7 +16,7 @@ def explain(deadline: Deadline, of: str | None = None) -> str:
     """Say when a deadline falls and how it was counted; `of` names the step that a "before" refers to."""
     sentences = [
         f"Vence el {day_in_words(deadline.due)}.",
-        _counted(deadline, of),
+        _counted(deadline, of or deadline.of or None),
         _skipped_sentence(deadline),
         *deadline.notes,
     ]
