@@ -5,7 +5,7 @@ import os
 import warnings
 from collections.abc import Callable
 
-from bench import age, campaign, completion, inbox, letters, starting
+from bench import age, campaign, completion, inbox, letters, results, starting
 from bench.result import Result, keep, table
 
 ALL: dict[str, Callable[[], list[Result]]] = {
@@ -15,6 +15,7 @@ ALL: dict[str, Callable[[], list[Result]]] = {
     "campaign": campaign.measure,
     "inbox": inbox.measure,
     "letters": letters.measure,
+    "results": results.measure,
     "start": starting.measure,
 }
 
@@ -26,12 +27,12 @@ def main() -> None:
     names = parser.parse_args().names or list(ALL)
     warnings.simplefilter("ignore")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: read ratios, not absolute figures", flush=True)
-    results = []
+    measured = []
     for name in names:
         found = ALL[name]()
         print(table(found), flush=True)
-        results += found
-    keep(results)
+        measured += found
+    keep(measured)
 
 
 if __name__ == "__main__":

@@ -80,14 +80,15 @@ def preview() -> str | tuple[str, int]:
     try:
         sent = request.files.get("archivo")
         if sent is None or not sent.filename:
-            raise Invalid("Escoja el archivo CSV con los resultados.")
+            raise Invalid("Escoja el archivo con los resultados (.xlsx o .csv).")
         data, who, vigencia = sent.read(), current_actor(), _vigencia()
         report = preview_results(who, sent.filename, data, vigencia, _series())
         folder = settings_of(current_app).files_folder
         kept = conversation.attach_evidence(who, folder, sent.filename, data, key=sent_key())
     except CauceError as error:
         return _index(error), error.status
-    return render_template("results/preview.html", report=report, series=SERIES, file=kept)
+    names = {key: name for key, name in session().execute(select(Entity.id, Entity.name))}
+    return render_template("results/preview.html", report=report, series=SERIES, file=kept, names=names)
 
 
 @blueprint.post("/resultados/importar")
@@ -98,7 +99,7 @@ def confirm() -> Response | tuple[str, int]:
     try:
         kept = _kept(request.form.get("archivo_id", ""))
         data = files.get(settings_of(current_app).files_folder, kept.sha256)
-        report = import_results(who, kept.name, data, _vigencia(), _series())
+        report = import_results(who, kept.name, data, _vigencia(), _series(), evidence_id=kept.id)
     except CauceError as error:
         return _index(error), error.status
     flash(_done(report.already, report.new + report.changed, report.follow_ups), "done")

@@ -7,15 +7,18 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.support.advice import actor, advised, csv_of, installed, municipality
+from tests.support.sheets import workbook
 from workflows import batch
 from workflows.actions import followups, results
 from workflows.domain.access import installation
 from workflows.domain.cases import Case, Expediente
 from workflows.domain.messages import Message
+from workflows.domain.published import PublishedRow, ScoreChange
 from workflows.domain.scores import FollowUp, Score, ScoreImport, scores_of
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Forbidden, Invalid
 
+TITLES = ["Entidad", "Departamento", "Municipio", "Grupo par", "POL03 Planeación Institucional"]
 FILE = csv_of(("Urrao", "61,2", "55,1"), ("Abejorral", "70", "66.4"))
 
 
@@ -62,6 +65,44 @@ def test_a_corrected_file_replaces_what_differs_and_keeps_both_imports(bare_app:
     assert scores_of(municipality("Urrao").id, "POL03")[2025] == 58
     assert session().scalar(select(func.count(ScoreImport.id))) == 2
     assert session().scalar(select(func.count(Message.id))) == 1
+
+
+def test_what_a_correction_replaced_or_left_blank_is_kept_with_its_file(bare_app: Flask) -> None:
+    installed()
+    first = results.import_results(actor(), "r.csv", FILE, 2025)
+    corrected = csv_of(("Urrao", "61,2", "58"), ("Abejorral", "70", ""))
+    report = results.import_results(actor(), "r2.csv", corrected, 2025)
+    assert (report.changed, report.removed, report.same) == (1, 1, 2)
+    assert [(each.cell, each.code) for each in report.changes] == [("E2", "POL03"), ("E3", "POL03")]
+    kept = session().scalars(select(ScoreChange).order_by(ScoreChange.before)).all()
+    assert [(each.before, each.after) for each in kept] == [(Decimal("55.100"), 58), (Decimal("66.400"), None)]
+    assert {each.former_import_id for each in kept} == {first.import_id}
+    assert scores_of(municipality("Abejorral").id, "POL03") == {}
+    same = session().scalars(select(Score).where(Score.code == "IDI")).all()
+    assert {each.import_id for each in same} == {first.import_id}, "a value that stays keeps its file"
+
+
+def test_others_are_kept_to_compare_with_inside_the_peer_group(bare_app: Flask) -> None:
+    installed()
+    rows = [TITLES, ["ALCALDÍA DE URRAO", "Antioquia", "Urrao", "GRUPO 4", 30]]
+    rows += [[f"ALCALDÍA {n}", "Atlántico", f"Pueblo {n}", "GRUPO 4", n] for n in (10, 20, 40, 50, 60, 70, 80, 90, 100)]
+    rows += [["ALCALDÍA DE LEJOS", "Atlántico", "Lejos", "GRUPO 5", 99]]
+    report = results.import_results(actor(), "r.xlsx", workbook(rows), 2025)
+    assert (report.rows, report.others) == (1, 10)
+    score = session().scalars(select(Score)).one()
+    assert (score.peer_group, score.quintile, score.peers) == ("GRUPO 4", 2, 10)
+    assert session().scalar(select(func.count(PublishedRow.id))) == 11
+
+
+def test_an_alias_makes_a_spelling_known(bare_app: Flask) -> None:
+    installed()
+    odd = csv_of(("Urráo (Ant)", "61", "55"))
+    with pytest.raises(Invalid) as refused:
+        results.import_results(actor(), "r.csv", odd, 2025)
+    (error,) = refused.value.errors
+    results.name_entity(actor(), error["unmatched"], error["value"], municipality("Urrao").id)
+    results.import_results(actor(), "r.csv", odd, 2025)
+    assert scores_of(municipality("Urrao").id, "POL03") == {2025: Decimal("55")}
 
 
 def test_official_results_open_each_follow_up_once_in_its_own_expediente(bare_app: Flask) -> None:

@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 
 from workflows.data import read_csv, read_json
-from workflows.domain.results_csv import ParsedResults, known_places, parse
+from workflows.domain.results_csv import parse
 from workflows.domain.results_headers import score_code
+from workflows.domain.results_places import known_places
+from workflows.domain.results_rows import ParsedResults
 
 KNOWN = known_places(read_csv("municipalities.csv"), read_json("municipality_aliases.json")["aliases"])
 TITLES = (
@@ -86,7 +88,7 @@ def test_the_codigo_divipola_is_enough():
     assert (row.divipola, row.scores) == ("05079", {"IDI": Decimal(33)})
 
 
-def test_other_entities_and_departments_are_left_out_and_told():
+def test_other_entities_and_departments_are_kept_apart_to_compare_with():
     parsed = parse(
         sheet(
             BARBOSA,
@@ -97,10 +99,11 @@ def test_other_entities_and_departments_are_left_out_and_told():
         KNOWN,
     )
     assert len(parsed.rows) == 1
-    assert [(each.row, each.reason) for each in parsed.ignored] == [
-        (3, "No es una alcaldía."),
-        (4, "Es de otro departamento."),
+    assert [(each.row, each.key, each.entity) for each in parsed.others] == [
+        (3, "", "PERSONERÍA DE BARBOSA"),
+        (4, "", "ALCALDÍA DE BARRANQUILLA"),
     ]
+    assert parsed.others[1].scores["POL07"] == 1
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,7 @@ def test_a_code_without_its_five_digits_is_a_problem(code):
 
 def test_a_code_of_another_department_without_name_is_left_out():
     parsed = parse(sheet("08001;1", "05079;2", titles="DIVIPOLA;IDI"), KNOWN)
-    assert [each.reason for each in parsed.ignored] == ["Es de otro departamento."]
+    assert [each.row for each in parsed.others] == [2]
 
 
 def test_a_code_and_a_name_that_disagree_are_a_problem():
@@ -199,7 +202,8 @@ def test_mutated_files_never_crash_and_never_take_a_wrong_value():
     ("title", "code"),
     [("POL19 Control Interno", "POL19"), ("POL20 Ambiental", None), ("D7", "D7"), ("D8", None),
      ("D10 x", None),
-     ("idi", "IDI"), ("I5 x", None), ("Política 7", None), ("Grupo par", None), ("", None)],
+     ("idi", "IDI"), ("I5 x", "I05"), ("i01 x", "I01"), ("I100 x", None),
+     ("Política 7", None), ("Grupo par", None), ("", None)],
 )  # fmt: skip
 def test_a_title_is_known_by_its_leading_code(title, code):
     assert score_code(title) == code

@@ -10,9 +10,12 @@ from werkzeug.test import TestResponse
 from tests.support.advice import csv_of, municipality
 from tests.support.databases import on_sqlite
 from tests.support.people import Visitor
+from tests.support.sheets import workbook
 from workflows.domain.scores import Score, ScoreImport
 from workflows.kernel.db import session
 
+TITLES = ["Entidad", "Departamento", "Munici- pio", "Grupo par", "Índice de  Desempeño\nInstitucional", "POL03 x"]
+URRAO = ["ALCALDÍA DE URRAO", "Antioquia", "URRAO", "ALCALDÍA GRUPO 4", 61.2, 55.1]
 FILE = csv_of(("Urrao", "61,2", "55,1"), ("Abejorral", "70", "66.4"))
 
 
@@ -39,6 +42,20 @@ def test_looking_stores_nothing_and_confirming_does(officer: Visitor) -> None:
     assert done.status_code == 302
     assert (count(Score.id), count(ScoreImport.id)) == (4, 1)
     assert "resultados.csv" in officer.get("/resultados").text
+
+
+@on_sqlite
+def test_the_published_workbook_is_looked_at_and_imported(officer: Visitor) -> None:
+    book = workbook([["Resultados"], ["Vigencia 2025"], TITLES, URRAO])
+    sent = (io.BytesIO(book), "Resultados_vig2025_territorio.xlsx")
+    page = officer.post("/resultados/revisar", vigencia="2025", archivo=sent)
+    assert page.status_code == 200, page.text
+    key = page.text.split('name="archivo_id" value="')[1].split('"')[0]
+    officer.post("/resultados/importar", archivo_id=key, vigencia="2025", serie="official")
+    assert count(Score.id) == 2
+    corrected = workbook([["Resultados"], ["Vigencia 2025"], TITLES, [*URRAO[:4], 61.2, 58]])
+    page = officer.post("/resultados/revisar", vigencia="2025", archivo=(io.BytesIO(corrected), "corregido.xlsx"))
+    assert "F4" in page.text and "55,1" in page.text and "58,0" in page.text
 
 
 @on_sqlite

@@ -40,8 +40,8 @@ def in_words(report: ImportReport) -> str:
         f"Vigencia {report.vigencia} ({SERIES[report.series].lower()}): {report.rows} entidades.",
         f"{done} {report.new} puntajes nuevos y {report.changed} corregidos; {report.same} quedan igual.",
     ]
-    if report.unmatched:
-        lines.append(f"Filas que no son de alcaldías conocidas: {len(report.unmatched)}.")
+    if report.others:
+        lines.append(f"Filas de otras entidades, guardadas para comparar: {report.others}.")
     if report.ignored_columns:
         lines.append(f"Columnas que no se usan: {', '.join(report.ignored_columns)}.")
     if report.follow_ups:

@@ -54,8 +54,13 @@ def score_code(title: str) -> str | None:
         return "IDI"
     for pattern in _patterns():
         if found := pattern.match(joined):
-            return found[1].upper()
+            return _padded(found[1].upper())
     return None
+
+
+def _padded(code: str) -> str:
+    """An index is written "i5" in some years and "I05" in others."""
+    return f"I{int(code[1:]):02}" if code.startswith("I") else code
 
 
 def _meaning(title: str, places: dict[str, int], scores: dict[str, int]) -> tuple[dict[str, int] | None, str]:
