@@ -170,3 +170,14 @@ def test_a_loop_counts_the_rounds_that_it_has_forgotten() -> None:
         finish(run, "registrar", registrar="otra")
         run = reloaded(run, xml)
     assert run.ended
+
+
+def test_a_loop_goes_on_in_a_process_that_did_not_open_it() -> None:
+    xml = diagram(SUBPROCESS_LOOP)
+    saved = started(xml, registrar="").save()
+    compile_model.cache_clear()
+    run = Run.load(compile_model("prueba", xml), saved, nothing)
+    finish(run, "registrar", registrar="otra")
+    assert names(run) == ["registrar"]
+    finish(run, "registrar", registrar="terminar")
+    assert run.ended

@@ -8,6 +8,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
 from workflows.engine.guard import EngineFailure
@@ -61,6 +62,7 @@ def compile_model(slug: str, xml: bytes, dmn: bytes = b"") -> Model:
     subprocesses = parser.get_subprocess_specs(process)
     for each in (spec, *subprocesses.values()):
         _swap_timers(each)
+        _join_rounds(each)
     for name in spec.start.trigger_specs:
         spec.task_specs[name]._connect_notify(spec.start)
     nested = frozenset(s.bpmn_id for each in subprocesses.values() for s in each.task_specs.values() if s.bpmn_id)
@@ -72,6 +74,14 @@ def _swap_timers(spec: Any) -> None:
         definition = getattr(task_spec, "event_definition", None)
         if isinstance(definition, TimerEventDefinition):
             task_spec.event_definition = TermTimer(definition.name, definition.description)
+
+
+def _join_rounds(spec: Any) -> None:
+    """A loop hears the end of its rounds also in a process that did not open them (the library connects on opening)."""
+    for loop in [each for each in spec.task_specs.values() if isinstance(each, LoopTask)]:
+        done = spec.task_specs[loop.task_spec].completed_event
+        if not done.is_connected(loop.merge_child):
+            done.connect(loop.merge_child)
 
 
 def _event_starts(root: Any, subprocesses: dict[str, Any]) -> list[EventStart]:
