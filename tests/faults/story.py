@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.support import advice
+from tests.support import advice, versions
 from tests.support.people import actor_named, person_named
-from workflows.actions import cases, documents, issuing, tasks
+from workflows.actions import cases, documents, issuing, moves, tasks
 from workflows.domain.access import IdempotencyKey
 from workflows.domain.cases import Case, Incident
 from workflows.domain.documents import Document
 from workflows.domain.journal import Journal
+from workflows.domain.moves import CaseMove
 from workflows.domain.outbox import Outbox
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Task
@@ -72,8 +73,15 @@ def issue(key: str | None = None) -> bool:
     return issuing.issue_document(the_document().id, OFFICIAL)
 
 
+def move(key: str | None = None) -> moves.Moved:
+    """The administrator carries it to the version that was installed meanwhile."""
+    versions.installed(versions.relabelled(versions.original()))
+    return moves.move_cases(actor_named("admin"), "demanda", "Prueba.", key or "")
+
+
 VERBS: dict[str, Callable[[str | None], Any]] = {
     "start": start, "review": review, "assign": assign, "draft": draft, "sign": sign, "issue": issue,
+    "move": move,
 }  # fmt: skip
 
 
@@ -110,6 +118,8 @@ def picture() -> dict[str, Any]:
         "journal": _rows(Journal.seq, Journal.verb),
         "counters": _rows(Counter.series, Counter.year, Counter.value),
         "keys": _rows(IdempotencyKey.key),
+        "moves": _rows(CaseMove.state, CaseMove.seq_after, CaseMove.to_version),
+        "versions": _rows(Case.version_hash),
         "incidents": _rows(Incident.place, Incident.cause),
     }
     session().close()

@@ -43,14 +43,14 @@ class Strike:
             assert self.seen(url, repeat=True) == self.after, f"the repetition differs after point {point}"
 
 
-@pytest.mark.parametrize("verb", ["start", "review", "sign"])
+@pytest.mark.parametrize("verb", ["start", "review", "sign", "move"])
 def test_an_act_killed_anywhere_happened_or_did_not(copies_at: At, child: Child, verb: str, tmp_path: Path) -> None:
     strike = Strike(child, copies_at("sqlite", verb), verb, tmp_path / "files")
     strike.at(range(1, strike.points + 1))
 
 
 @pytest.mark.pg
-@pytest.mark.parametrize("verb", ["review", "sign"])
+@pytest.mark.parametrize("verb", ["review", "sign", "move"])
 def test_the_same_on_postgresql(copies_at: At, child: Child, verb: str, tmp_path: Path) -> None:
     strike = Strike(child, copies_at("postgresql", verb), verb, tmp_path / "files")
     last = strike.points

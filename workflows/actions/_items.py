@@ -1,16 +1,16 @@
 """What one item of each kind of batch does, inside the act that also marks it as done."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _definitions, _followups, _starting, _state
+from workflows.actions import _definitions, _followups, _moves, _starting, _state
 from workflows.domain.cases import Case, case
 from workflows.domain.entities import Entity, entity
 from workflows.domain.lotes import Lote, LoteItem
-from workflows.domain.people import Actor, system_actor
+from workflows.domain.people import Actor, Person, system_actor
 from workflows.domain.plans import plan
 from workflows.domain.policies import Policy
 from workflows.domain.scores import FollowUp
@@ -121,4 +121,25 @@ def _machine(lote: Lote) -> Actor:
     return system_actor(lote.owner_id)
 
 
-KINDS: dict[str, Kind] = {FOLLOW_UPS: Kind(open_follow_up, TOGETHER), CASES: Kind(open_case, TOGETHER)}
+def move_case(lote: Lote, item: LoteItem) -> str | None:
+    """Carry one case to the version of the batch, in the name of whoever asked for it."""
+    wanted = lote.params
+    done = _moves.move(_asker(lote), item.key, wanted["version"], wanted["movimiento"], wanted["motivo"])
+    return item.key if done else None
+
+
+def undo_move(lote: Lote, item: LoteItem) -> str | None:
+    """Carry one case back to where it was before a move."""
+    return item.key if _moves.undo(_asker(lote), item.key) else None
+
+
+def _asker(lote: Lote) -> Actor:
+    person = session().get(Person, lote.person_id) if lote.person_id else None
+    who = system_actor(lote.owner_id)
+    return replace(who, person_id=person.id, name=person.name) if person is not None else who
+
+
+KINDS: dict[str, Kind] = {
+    FOLLOW_UPS: Kind(open_follow_up, TOGETHER), CASES: Kind(open_case, TOGETHER),
+    "mover_expedientes": Kind(move_case), "deshacer_movimiento": Kind(undo_move),
+}  # fmt: skip

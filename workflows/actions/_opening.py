@@ -163,9 +163,9 @@ def _open_wait(course: Any, engine_id: str, event: Any) -> None:
 
 
 def _join_published(wait: Wait) -> None:
-    query = select(Message.id).where(
-        Message.owner_id == wait.owner_id, Message.name == wait.name, Message.key == wait.key, ~taken(wait.case_id)
-    )
+    joined = select(Wakeup.id).where(Wakeup.wait_id == wait.id, Wakeup.message_id == Message.id).exists()
+    mine = (Message.owner_id == wait.owner_id, Message.name == wait.name, Message.key == wait.key)
+    query = select(Message.id).where(*mine, ~taken(wait.case_id), ~joined)
     for message_id in session().scalars(query):
         session().add(Wakeup(wait_id=wait.id, message_id=message_id, state="pending"))
 
@@ -176,6 +176,32 @@ def taken(case_id: Any) -> ColumnElement[bool]:
     left = and_(earlier.case_id == case_id, earlier.state == "closed")
     done = select(Wakeup.id).join(earlier, earlier.id == Wakeup.wait_id).where(left, Wakeup.state == "done")
     return done.where(Wakeup.message_id == Message.id).exists()
+
+
+def retitle(course: Any, task: Task) -> None:
+    """Title, role and scope of an open task as the version of its case says; whoever has the task keeps it."""
+    step = course.procedure.steps[task.step]
+    before, task.role = task.role, _role_id(course, step)
+    scope, assignee = _whom(course, step, course.procedure.roles[step.role])
+    task.title, task.scope = step.title or step.id, scope
+    if task.role != before and assignee and task.assignee_id is None:
+        task.assignee_id, task.assigned_by = assignee, course.who.person_id
+        _tell(course, task, step, "")
+
+
+def reopen_waits(course: Any) -> None:
+    """Starts of event sub-processes keep one row for ever: it opens again, and takes a new name or key."""
+    wanted = {wait_id(course.case.id, each.id): each.element for each in course.run.events() if each.kind == "message"}
+    rows = session().scalars(select(Wait).where(Wait.case_id == course.case.id, Wait.engine_task_id.in_(wanted)))
+    for wait in rows:
+        drawn = course.procedure.waits[wanted[wait.engine_task_id]]
+        key = key_of(course, drawn.key, wait.engine_task_id)
+        if (wait.state, wait.name, wait.key) == ("open", drawn.message, key):
+            continue
+        if wait.state != "open":
+            course.waits.append(wait)
+        wait.state, wait.name, wait.key = "open", drawn.message, key
+        _join_published(wait)
 
 
 def key_of(course: Any, source: str, engine_id: str) -> str:

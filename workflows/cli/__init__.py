@@ -15,6 +15,7 @@ main = Commands(
         "token": ("workflows.cli.people:token", "Tokens for the API."),
         "people": ("workflows.cli.people:people", "People of the institution and their roles."),
         "results": ("workflows.cli.results:results", "Published results of the measurement."),
+        "migrate-cases": ("workflows.cli.moving:migrate_cases", "Move open cases to the newest version."),
         "doctor": ("workflows.cli.doctor:doctor", "Look for anything that does not agree; exit 1 if so."),
         "backup": ("workflows.cli.backup:backup", "Write database and files into one archive."),
         "restore": ("workflows.cli.restore:restore", "Put a backup in the place of this installation."),

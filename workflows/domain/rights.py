@@ -51,6 +51,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "ver_correos": frozenset({"administrador", "equipo_mipg", "director", "control_interno"}),
     "publicar_mensajes": frozenset({"equipo_mipg", "director", "planeacion", "secretaria_tecnica", "administrador"}),
     "ver_incidentes": frozenset({"administrador"}),
+    "mover_expedientes": frozenset({"administrador"}),
     "administrar_enlaces": frozenset({"administrador", "equipo_mipg"}),
     "administrar_planes": frozenset({"administrador", "planeacion"}),
     "registrar_actas": frozenset({"secretaria_tecnica"}),

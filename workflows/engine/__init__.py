@@ -2,6 +2,17 @@
 
 from workflows.engine.guard import EngineFailure
 from workflows.engine.model import Model, compile_model
+from workflows.engine.moving import Obstacle, obstacles, rebound
 from workflows.engine.run import OpenEvent, OpenStep, Run
 
-__all__ = ["EngineFailure", "Model", "OpenEvent", "OpenStep", "Run", "compile_model"]
+__all__ = [
+    "EngineFailure",
+    "Model",
+    "Obstacle",
+    "OpenEvent",
+    "OpenStep",
+    "Run",
+    "compile_model",
+    "obstacles",
+    "rebound",
+]

@@ -84,14 +84,16 @@ def _standing(old: Any, old_spec: Any, new_spec: Any, new: Model) -> Iterator[Ob
     found = new_spec.task_specs.get(old.name)
     if found is None:
         yield Obstacle("removed", place)
-    elif type(found) is not type(old):
-        yield Obstacle("kind", place)
-    elif isinstance(found, SubWorkflowTask) and (found.spec != old.spec or found.spec not in new.subprocesses):
+    elif type(found) is not type(old) or _lost_inside(found, old, new):
         yield Obstacle("kind", place)
     elif _event(found) != _event(old):
         yield Obstacle("event", place)
     elif _hanging(old.name, new_spec) - _hanging(old.name, old_spec):
         yield Obstacle("boundary", place)
+
+
+def _lost_inside(found: Any, old: Any, new: Model) -> bool:
+    return isinstance(found, SubWorkflowTask) and (found.spec != old.spec or found.spec not in new.subprocesses)
 
 
 def _event(spec: Any) -> tuple[str, str]:
