@@ -191,9 +191,7 @@ def test_branches_under_way_meet_in_the_new_drawing() -> None:
         ("", parallel(["a"], ["b"], ["c"]), [("split", "divide"), ("join", "une")]),
     ],
 )
-def test_branches_that_would_wait_for_ever_are_an_obstacle(
-    done: str, new: bytes, found: list[tuple[str, str]]
-) -> None:
+def test_branches_that_would_wait_for_ever_are_an_obstacle(done: str, new: bytes, found: list[tuple[str, str]]) -> None:
     old = parallel(["a"], ["b"])
     run = started(old)
     if done:

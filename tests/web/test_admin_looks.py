@@ -11,8 +11,8 @@ from workflows.actions import seed
 pytestmark = [pytest.mark.browser, on_sqlite, both_widths]
 A = "/administracion"
 PAGES = (A, f"{A}/personas", f"{A}/personas/nueva", f"{A}/entidades", f"{A}/dependencias", f"{A}/politicas",
-         f"{A}/reglas", f"{A}/reglas/horario", f"{A}/dias", f"{A}/incidentes", f"{A}/historia", "/correos", "/cuenta",
-         "/cuenta/contrasena")  # fmt: skip
+         f"{A}/reglas", f"{A}/reglas/horario", f"{A}/dias", f"{A}/versiones", f"{A}/incidentes", f"{A}/historia",
+         "/correos", "/cuenta", "/cuenta/contrasena")  # fmt: skip
 
 
 def check(page: Page) -> None:

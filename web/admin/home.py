@@ -43,6 +43,7 @@ def index() -> str:
         ("Entidad y reglas", url_for("admin.settings"), "admin", "membrete, horario, numeración, firmas", ""),
         ("Días sin servicio", url_for("admin.closures"), "calendar", f"{_count(Closure)} días", ""),
         ("Plantillas de cartas", url_for("admin.letters"), "file", "descargar, cambiar en Word, subir", ""),
+        ("Versiones", url_for("admin.versions"), "history", "mover expedientes a la más nueva", ""),
         ("Incidentes", url_for("admin.incidents"), "alert", f"{incidents} abiertos", "late" if incidents else ""),
         ("Correos", url_for("mail.mails"), "mail", f"{failed} sin entregar", "late" if failed else ""),
         ("Qué se ha hecho aquí", url_for("admin.journal"), "history", "historia de la administración", ""),
