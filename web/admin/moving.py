@@ -80,7 +80,7 @@ def _made(owner_id: str) -> Sequence[object]:
 
 @blueprint.get("/versiones/<slug>")
 @may("mover_expedientes")
-def plan(slug: str) -> Answer:
+def cases_to_move(slug: str) -> Answer:
     """What would happen to every case on an older version: a look, nothing changes."""
     return _plan(slug)
 
@@ -105,7 +105,7 @@ def _reason() -> dict[str, Any]:
 
 @blueprint.post("/versiones/<slug>/mover")
 @may("mover_expedientes")
-def apply(slug: str) -> Answer:
+def move_them(slug: str) -> Answer:
     """Move what can be moved."""
     try:
         moved = moves.move_cases(current_actor(), slug, request.form.get("reason", ""), sent_key() or "")
@@ -117,7 +117,7 @@ def apply(slug: str) -> Answer:
 
 @blueprint.post("/movimientos/<move_id>/deshacer")
 @may("mover_expedientes")
-def undo(move_id: str) -> Response:
+def move_back(move_id: str) -> Response:
     """Take a move back for the cases that nobody touched since."""
     moved = moves.undo_move(current_actor(), move_id)
     _say(moved, "{} expedientes volvieron a su versión anterior.", "Un expediente volvió a su versión anterior.")

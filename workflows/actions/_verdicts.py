@@ -101,7 +101,8 @@ def name_of(element: str, *procedures: Procedure) -> str:
 
 
 def _diagram(about: Held, old: Procedure, new: Procedure) -> Iterator[str]:
-    produced = {step.id: (step.id, *step.routes) for step in new.steps.values()}
+    produced: dict[str, Iterable[str]] = {step.id: (step.id, *step.routes) for step in new.steps.values()}
+    produced |= {wait.id: wait.routes for wait in new.waits.values()}
     before, after = _definitions.model(old), _definitions.model(new)
     try:
         found = obstacles(about.case.engine_state, before, after, produced)
