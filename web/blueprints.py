@@ -23,6 +23,7 @@ PLACES = (
     "web.links",
     "web.documents",
     "web.results",
+    "web.committee",
 )
 
 

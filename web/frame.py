@@ -38,6 +38,7 @@ PLACES = (
     Place("Calendario", "/calendario", "calendar"),
     Place("Resultados", "/resultados", "results", "ver_resultados"),
     Place("Planes", "/planes", "plans", "ver_todo"),
+    Place("Comité", "/comite/propuestas", "group", "ver_propuestas"),
     Place("Biblioteca", "/biblioteca", "library"),
     Place("Entidades", "/administracion/entidades", "person", "administrar_enlaces", unless="administrar"),
     Place("Correos", "/correos", "mail", "ver_correos"),

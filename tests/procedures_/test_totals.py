@@ -19,7 +19,8 @@ FORM: dict[str, Any] = {
 
 
 def test_the_sum_of_the_rows_is_accepted() -> None:
-    assert validate(FORM, {"metas": [{"presupuesto": 1_000_000}, {"presupuesto": 500_000}, {}], "total": 1_500_000}) == []
+    rows = [{"presupuesto": 1_000_000}, {"presupuesto": 500_000}, {}]
+    assert validate(FORM, {"metas": rows, "total": 1_500_000}) == []
 
 
 def test_another_total_says_what_the_rows_add_up_to() -> None:

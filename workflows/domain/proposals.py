@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.kernel.db import Id, Model, UTCDateTime
+from workflows.domain.cases import Case
+from workflows.kernel.db import Id, Model, UTCDateTime, session
+
+COMMITTEES = {"cigd": "Comité Institucional de Gestión y Desempeño"}
+DECISIONS = {
+    "aprobado": "Aprobado",
+    "devuelto": "Devuelto para ajustes",
+    "aplazado": "Aplazado para otra sesión",
+    "no_aprobado": "No aprobado",
+}
 
 
 class Proposal(Model):
@@ -24,3 +33,20 @@ class Proposal(Model):
     acta_id: Mapped[str | None] = mapped_column(ForeignKey("acta.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+def open_proposals(owner_id: str) -> list[tuple[Proposal, Case]]:
+    """What committees still have to decide, with its case, oldest first; a case that ended asks for nothing."""
+    query = (
+        select(Proposal, Case)
+        .join(Case, Case.id == Proposal.case_id)
+        .where(Proposal.owner_id == owner_id, Proposal.state == "open", Case.ended_at.is_(None))
+        .order_by(Proposal.committee, Proposal.created_at, Proposal.id)
+    )
+    return [(proposal, case) for proposal, case in session().execute(query)]
+
+
+def is_open(proposal: Proposal) -> bool:
+    """Whether it can still be decided: nobody did, and its case goes on."""
+    case = session().get(Case, proposal.case_id)
+    return proposal.state == "open" and case is not None and case.is_open()

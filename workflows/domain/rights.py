@@ -55,6 +55,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "administrar_enlaces": frozenset({"administrador", "equipo_mipg"}),
     "administrar_planes": frozenset({"administrador", "planeacion"}),
     "registrar_actas": frozenset({"secretaria_tecnica"}),
+    "ver_propuestas": frozenset({"secretaria_tecnica", "comite", "director", "planeacion", "control_interno"}),
 }  # fmt: skip
 """Verb -> roles that may do it. Acts on a task depend on the task besides (see `may_work`)."""
 
