@@ -6,6 +6,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from flask import Flask
 
+from web.addresses import icons
 from workflows.kernel.clock import local, today
 
 LOCALE = "es_CO"
@@ -85,6 +86,7 @@ def iniciales(name: str | None) -> str:
 
 
 def register_filters(app: Flask) -> None:
-    """Give the filters to the templates of `app`."""
+    """Give the filters, and the address of the icons, to the templates of `app`."""
+    app.jinja_env.globals["icons_url"] = icons
     for filter_ in (fecha, fecha_corta, hora, momento, cuanto, numero, tamano, iniciales):
         app.jinja_env.filters[filter_.__name__] = filter_

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
-
+from web.addresses import of_task
 from web.filters import momento
 from web.shown.due import Due, due_word
 from web.shown.path import place_of
@@ -43,14 +42,14 @@ def shown_groups(
 def _row(row: Any, window: Window, calendar: WorkCalendar, view: str, who: Actor) -> dict[str, Any]:
     return {
         "id": row.id,
-        "href": url_for("tasks.show", task_id=row.id),
+        "href": of_task("tasks.show", row.id),
         "title": row.title,
         "entity": row.entity,
         "policy": row.policy,
         "number": row.number,
         "step": place_of(row.version_hash, row.step),
         "due": _due(row, window, calendar),
-        "take_url": url_for("tasks.take", task_id=row.id) if view == "group" else None,
+        "take_url": of_task("tasks.take", row.id) if view == "group" else None,
         "assign_url": _assign_url(row, view, who),
     }
 
@@ -63,4 +62,4 @@ def _due(row: Any, window: Window, calendar: WorkCalendar) -> Due:
 
 def _assign_url(row: Any, view: str, who: Actor) -> str | None:
     allowed = rights.may(who, "reasignar") or row.assignee_id == who.person_id
-    return url_for("tasks.reassign_one", task_id=row.id) if allowed and view != "done" else None
+    return of_task("tasks.reassign_one", row.id) if allowed and view != "done" else None
