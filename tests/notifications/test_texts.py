@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from notifications.render import kinds, render, texts_of_procedure
-from tests.notifications import samples
+from tests.notifications import facts_absences, samples
 from workflows.domain import consultation_notices, notices
 from workflows.domain.cases import Case
 from workflows.domain.consultations import Consultation
@@ -105,6 +105,7 @@ FACTS: dict[str, Fact] = {
     ),
     "prueba": lambda case, task, who: notices.trial_mail(samples.OWNER, who.email, who.name),
     "cambio_clave": lambda case, task, who: notices.password_link(who, "/clave/ficha-de-prueba", 2),
+    **facts_absences.FACTS,
 }
 
 
@@ -116,7 +117,7 @@ def write(kind: str) -> tuple[str, str]:
             case, task = act.get(Case, samples.CASE), act.get(Task, samples.TASK)
             assert case is not None and task is not None
             FACTS[kind](case, task, person("officer"))
-    row = samples.mail()
+    row = samples.mail(to_address="officer@cauce.example") if kind in facts_absences.FACTS else samples.mail()
     values = {**row.params, "para": row.to_name, "propietario": "Gobernación de Antioquia"}
     made = render(row.kind, values, "https://cauce.example")
     return f"Asunto: {made.subject}\n\n{made.text}", made.html

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from workflows.actions import _course, _files, _reclassified, _records, _terms
+from workflows.actions import _course, _files, _reclassified, _records, _standing, _terms
 from workflows.actions._forms import checked, said
 from workflows.domain import journal
 from workflows.domain.cases import search_words
@@ -83,14 +83,23 @@ def _ids(value: Any) -> list[str]:
 
 def check_other_person(course: Any, step: Any, task: Task) -> None:
     """Separation of duties: who drafted does not sign, unless the owner allows the recorded exception."""
+    who = {course.who.person_id, course.who.on_behalf_of} - {None}
     for other in step.not_same_person_as:
         done = course.last_done(other)
-        if done is None or done.completed_by != course.who.person_id or course.who.person_id is None:
+        if done is None or not _standing.behind(done) & who:
             continue
         excuse = course.signing.get("same_person_reason", "")
         if not setting(course.case.owner_id, "excepcion_misma_persona", False) or not excuse:
-            raise Conflict("Usted elaboró este documento: debe revisarlo y firmarlo otra persona.")
+            raise Conflict(_both_parts(course.who, done))
         journal.write(course.who, "excepcion_misma_persona", course.case, paso=step.id, motivo=excuse)
+
+
+def _both_parts(who: Actor, done: Task) -> str:
+    if done.completed_by == who.person_id:
+        return "Usted elaboró este documento: debe revisarlo y firmarlo otra persona."
+    if done.on_behalf_of == who.person_id:
+        return "Este documento se elaboró por encargo suyo: debe revisarlo y firmarlo otra persona."
+    return "Usted actúa por encargo de quien elaboró este documento: debe revisarlo y firmarlo otra persona."
 
 
 def _fill(course: Any, task: Task, step: Any, chosen: Any, values: dict[str, Any], reason: str) -> None:
@@ -100,7 +109,7 @@ def _fill(course: Any, task: Task, step: Any, chosen: Any, values: dict[str, Any
     task.completed_at, task.completed_by, task.on_behalf_of = course.now, who.person_id, who.on_behalf_of
     task.completed_name, task.reason = who.name, reason or None
     if task.assignee_id is None:
-        task.assignee_id = who.person_id
+        task.assignee_id, task.held_for = who.person_id, who.on_behalf_of
     course.task, course.outcome = task, task.outcome
     course.reason = reason if chosen and chosen.reason else None
     _terms.stop_task_term(course, task, "met")

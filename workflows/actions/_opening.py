@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
-from workflows.actions import _papers, _terms
+from workflows.actions import _papers, _standing, _terms
 from workflows.actions.owner_settings import signer_of
 from workflows.domain import journal, notices
 from workflows.domain.entities import Entity
@@ -53,6 +53,10 @@ def _open(course: Any, engine_id: str, step: Any) -> None:
         created_at=course.now, state="open", revision=1, assigned_by=course.who.person_id if assignee else None,
     )  # fmt: skip
     _remember_return(course, task)
+    if assignee is not None:
+        found = _standing.seat(course.case, course.procedure, task, assignee, course.last_done)
+        task.assignee_id, task.held_for = found.assignee_id, found.held_for
+        task.assigned_by = task.assigned_by if found.assignee_id else None
     session().add(task)
     course.open_tasks.append(task)
     term = _terms.begin_step_term(course, task, step)
@@ -76,7 +80,7 @@ def _whom(course: Any, step: Any, role: Any) -> tuple[str, str | None]:
         return ANY, _named_person(course, role.from_)
     scope = case.scope_value(role.scope) or ANY
     earlier = course.last_done(step.id)
-    same = earlier.completed_by if earlier is not None and role.scope != "entity" else None
+    same = (earlier.on_behalf_of or earlier.completed_by) if earlier is not None and role.scope != "entity" else None
     return scope, same if same is not None and _still_holds(course, same, role.id, scope) else None
 
 

@@ -9,7 +9,7 @@ from workflows.domain.cases import Case, locked_case_of
 from workflows.domain.people import Actor, Person
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
-from workflows.kernel.errors import Conflict, NotFound
+from workflows.kernel.errors import Conflict, Forbidden, NotFound
 
 _ROWS = (
     select(Task)
@@ -63,6 +63,15 @@ def check_open(task: Task, revision: int | None = None) -> None:
             "La tarea cambió mientras usted la tenía abierta. Vuelva a abrirla: su borrador se conserva.",
             by=holder_name(task), at=None, revision=task.revision,
         )  # fmt: skip
+
+
+def check_mine(who: Actor, task: Task, otherwise: str) -> None:
+    """Forbidden unless the actor may work this task now; a substitution that ended says so."""
+    if rights.may_work(who, task):
+        return
+    if task.held_for is not None and task.assignee_id == who.person_id:
+        raise Forbidden("Su encargo terminó: esta tarea vuelve en un momento a quien usted reemplazaba.")
+    raise Forbidden(otherwise)
 
 
 def holder_name(task: Task) -> str | None:

@@ -26,6 +26,7 @@ def start_case(who: Actor, request: StartRequest) -> Opened:
 def annul_case(who: Actor, case_id: str, reason: str) -> None:
     """Annul a case that should never have been: its number stays, with the reason."""
     rights.require(who, "anular_expediente")
+    who = rights.standing(who, "anular_expediente")
     course = _course.resume(who, case_id)
     rights.check_visible(who, course.case)
     reason = said(reason, "Escriba por qué se anula.")

@@ -8,7 +8,8 @@ from workflows.actions import _once
 from workflows.domain import journal, notices, rights
 from workflows.domain.cases import Case, locked_case
 from workflows.domain.documents import Evidence
-from workflows.domain.people import Actor, person
+from workflows.domain.people import ANY, Actor, person
+from workflows.domain.substitutions import stand_in
 from workflows.domain.tasks import Comment, Task, task
 from workflows.kernel import clock, files
 from workflows.kernel.db import act, session
@@ -38,6 +39,8 @@ def ask_contribution(who: Actor, case_id: str, to: str, text: str, task_id: str 
     colleague = person(to)
     if not colleague.active or colleague.owner_id != case.owner_id:
         raise Invalid("Esa persona no puede ayudar en este expediente.", [{"field": "to", "message": "Elija otra."}])
+    away = stand_in(colleague.id, ANY, ANY, clock.today())
+    colleague = person(away.substitute_id) if away is not None else colleague
     made = remark(who, case, text, task_id)
     made.kind, made.to_person_id = "contribution_request", colleague.id
     session().flush()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from workflows.actions import _completion, _course, _delivered, _once
 from workflows.actions._course import case_act
 from workflows.actions._forms import said
-from workflows.actions._tasks import Completed, check_open, locked_rows
+from workflows.actions._tasks import Completed, check_mine, check_open, locked_rows
 from workflows.domain import journal, rights
 from workflows.domain.cases import Case, locked_case
 from workflows.domain.documents import Delivery, Document, document
@@ -16,7 +16,7 @@ from workflows.domain.outbox import Outbox
 from workflows.domain.people import Actor
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
-from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from workflows.kernel.errors import Conflict, Invalid, NotFound
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def sign_document(who: Actor, document_id: str, signature: Signature) -> Complet
         raise Conflict("Este documento no espera firma.")
     case, task, rows = locked_rows(who, found.task_id)
     check_open(task)
-    if not rights.may_work(who, task):
-        raise Forbidden("Este documento lo firma otra persona.")
+    check_mine(who, task, "Este documento lo firma otra persona.")
+    who = rights.acting(who, task)
     if signature.method not in ("electronica", "manuscrita"):
         raise Invalid("Elija cómo firma: electrónica o manuscrita.")
     course = _course.resume_locked(who, case, rows)
@@ -64,6 +64,7 @@ def sign_document(who: Actor, document_id: str, signature: Signature) -> Complet
 def annul_document(who: Actor, document_id: str, reason: str) -> None:
     """Annul a numbered or issued document: its number stays visible with the reason, mails held are dropped."""
     rights.require(who, "anular_documento")
+    who = rights.standing(who, "anular_documento")
     case, found = _locked(who, document_id)
     reason = said(reason, "Escriba por qué se anula.")
     if found.state not in ("numbered", "issued"):
@@ -80,6 +81,7 @@ def annul_document(who: Actor, document_id: str, reason: str) -> None:
 def record_delivery(who: Actor, delivery_id: str, proof: str, sent_on: date) -> None:
     """Write down a physical delivery: guía or signed copy, and its day (constancia de envío)."""
     rights.require(who, "registrar_envio")
+    who = rights.standing(who, "registrar_envio")
     delivery = session().get(Delivery, delivery_id)
     if delivery is None:
         raise NotFound("No encontramos ese envío.")

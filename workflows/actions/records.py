@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from workflows.actions import _comments, _course, _files, _once, _records
 from workflows.actions._forms import checked
-from workflows.actions._tasks import check_open, locked_task
+from workflows.actions._tasks import check_mine, check_open, locked_task
 from workflows.domain import journal, rights
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Record, Task
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
-from workflows.kernel.errors import Conflict, Forbidden, NotFound
+from workflows.kernel.errors import Conflict, NotFound
 from workflows.procedures import Procedure
 
 
@@ -37,7 +37,7 @@ def save_record(
             _comments.answer(course, definition, row)
     _files.attach_all(who, course.case, task, _file_ids(course.procedure.forms[definition.form], values))
     session().flush()
-    journal.write(who, "registro_guardado", course.case, clase=kind, numero=row.n, registro=row.id)
+    journal.write(course.who, "registro_guardado", course.case, clase=kind, numero=row.n, registro=row.id)
     return row.id
 
 
@@ -52,15 +52,15 @@ def remove_record(who: Actor, task_id: str, record_id: str) -> None:
         raise NotFound("Ese registro ya no está.")
     if found.seeded:
         raise Conflict("Esta fila viene del plan o de un ciudadano: no se borra, se termina o se responde.")
-    journal.write(who, "registro_borrado", course.case, clase=found.kind, numero=found.n)
+    journal.write(course.who, "registro_borrado", course.case, clase=found.kind, numero=found.n)
     session().delete(found)
 
 
 def _course_of(who: Actor, task_id: str, kind: str) -> tuple[_course.Course, Task, Any]:
     case, task = locked_task(who, task_id)
     check_open(task)
-    if not rights.may_work(who, task):
-        raise Forbidden("Esta tarea la tiene otra persona.")
+    check_mine(who, task, "Esta tarea la tiene otra persona.")
+    who = rights.acting(who, task)
     procedure: Procedure = _course._definitions.by_version(case.version_hash)
     if kind not in procedure.steps[task.step].records:
         raise NotFound("Este paso no lleva esos registros.")

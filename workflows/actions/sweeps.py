@@ -2,7 +2,7 @@
 
 import structlog
 
-from workflows.actions import children, issuing, messages, terms
+from workflows.actions import children, issuing, messages, substitutions, terms
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
@@ -20,6 +20,19 @@ def terms_and_wakeups(limit: int = 200) -> int:
     messages.join_waits()
     for wakeup_id in messages.pending_wakeups(limit):
         moved += _quietly("wakeup", lambda each=wakeup_id: messages.wake(each))
+    session().close()
+    return moved
+
+
+def absences(rounds: int = 40) -> int:
+    """Start and end absences whose day it is and move their tasks, a few to an act; returns how many moves."""
+    moved = 0
+    for row_id in substitutions.due(clock.today()):
+        for _ in range(rounds):
+            done = _quietly("absence", lambda each=row_id: substitutions.keep_up(each))
+            moved += done
+            if not done:
+                break
     session().close()
     return moved
 

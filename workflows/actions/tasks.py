@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 from sqlalchemy import update
 
-from workflows.actions import _completion, _course, _once
+from workflows.actions import _completion, _course, _once, _reassigning
 from workflows.actions._course import case_act
 from workflows.actions._forms import said, typed
-from workflows.actions._tasks import Completed, check_open, holder_name, locked_rows, locked_task
+from workflows.actions._tasks import Completed, check_mine, check_open, holder_name, locked_rows, locked_task
 from workflows.domain import journal, notices, rights
 from workflows.domain.people import Actor, person
 from workflows.domain.tasks import Task
@@ -40,8 +40,8 @@ def complete_task(who: Actor, task_id: str, completion: Completion) -> Completed
         return Completed(**before, replayed=True)
     case, task, rows = locked_rows(who, task_id)
     check_open(task, completion.revision)
-    if not rights.may_work(who, task):
-        raise Forbidden("Esta tarea la tiene otra persona. Pídala, o pida que se la reasignen.")
+    check_mine(who, task, "Esta tarea la tiene otra persona. Pídala, o pida que se la reasignen.")
+    who = rights.acting(who, task)
     course = _course.resume_locked(who, case, rows)
     if course.step(task.step).signs and completion.outcome == "firmar":
         raise Invalid("Este paso se firma desde la bandeja de firma.")
@@ -64,7 +64,8 @@ def take_task(who: Actor, task_id: str, revision: int | None = None, *, key: str
     if not rights.in_pool(who, task) or who.person_id is None:
         raise Forbidden("Esta tarea es de otro grupo.")
     check_open(task, revision)
-    task.assignee_id, task.taken_at = who.person_id, clock.now()
+    who = rights.acting(who, task)
+    task.assignee_id, task.taken_at, task.held_for = who.person_id, clock.now(), who.on_behalf_of
     journal.write(who, "tarea_tomada", case, tarea=task.id, paso=task.step)
     return _new_revision(task)
 
@@ -85,7 +86,8 @@ def release_task(
     if who.person_id is None or task.assignee_id != who.person_id:
         raise Forbidden("Solo quien tiene la tarea puede devolverla al grupo.")
     reason = said(reason, "Escriba por qué la devuelve." if task.assigned_by else "")
-    task.assignee_id = task.taken_at = task.assigned_by = None
+    who = rights.acting(who, task)
+    task.assignee_id = task.taken_at = task.assigned_by = task.held_for = None
     task.returned_reason, task.returned_by = reason or None, who.person_id
     journal.write(who, "tarea_devuelta_al_grupo", case, tarea=task.id, paso=task.step, motivo=reason)
     return _new_revision(task)
@@ -99,8 +101,7 @@ def save_draft(
     """Keep what was typed so far, without judging it; returns the hour as ISO text."""
     _, task = locked_task(who, task_id)
     check_open(task, revision)
-    if not rights.may_work(who, task):
-        raise Forbidden("Esta tarea la tiene otra persona: su borrador no se guardó aquí.")
+    check_mine(who, task, "Esta tarea la tiene otra persona: su borrador no se guardó aquí.")
     kept = typed(data)
     if len(orjson.dumps(kept)) > 400_000:
         raise Invalid("El borrador es demasiado largo.")
@@ -132,10 +133,7 @@ def reassign_task(
     new = person(to)
     if not new.active or new.owner_id != task.owner_id or new.entity_id:
         raise Invalid("Esa persona no puede recibir esta tarea.", [{"field": "to", "message": "Elija otra persona."}])
-    previous = task.assignee_id
-    task.assignee_id, task.assigned_by, task.assignment_note = new.id, who.person_id, reason
-    task.taken_at = None
-    session().flush()
-    journal.write(who, "tarea_reasignada", case, tarea=task.id, de=previous, a=new.id, motivo=reason)
+    who = rights.acting(who, task)
+    new = _reassigning.give(who, case, task, new, reason)
     notices.task_reassigned(case, task, new, who.name, reason)
     return task.revision

@@ -60,7 +60,7 @@ def change_petition_type(who: Actor, case_id: str, code: str, reason: str) -> No
         raise Conflict("Este expediente no tiene un término legal corriendo.")
     reason = said(reason, "")
     _reclassified.reclassify(course, code, reason)
-    journal.write(who, "peticion_reclasificada", course.case, tipo=code, motivo=reason)
+    journal.write(course.who, "peticion_reclasificada", course.case, tipo=code, motivo=reason)
 
 
 @act
@@ -81,11 +81,12 @@ def change_due(who: Actor, term_id: str, due: date, reason: str) -> None:
         raise Invalid("La fecha ya pasó.", [{"field": "due", "message": "Elija hoy o un día posterior."}])
     reason = said(reason, "")
     _terms.set_due(course, found, due, reason)
-    journal.write(who, "termino_cambiado", course.case, termino=found.name, vence=due.isoformat(), motivo=reason)
+    journal.write(course.who, "termino_cambiado", course.case, termino=found.name, vence=due.isoformat(), motivo=reason)
 
 
 def _open_course(who: Actor, case_id: str, reason: str) -> _course.Course:
     rights.require(who, "cambiar_termino")
+    who = rights.standing(who, "cambiar_termino")
     found: Case = locked_case(case_id)
     rights.check_visible(who, found)
     said(reason, "Escriba por qué lo cambia.")

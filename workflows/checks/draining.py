@@ -20,7 +20,7 @@ BASE_URL = "https://cauce.example.org"
 def drain(now: datetime) -> None:
     """Do terms, messages, batches, letters and mails until quiet; LookupError on an incident."""
     for _ in range(MOST_ROUNDS):
-        moved = sweeps.terms_and_wakeups() + lotes.run_next() + _letters() + _mails(now)
+        moved = sweeps.terms_and_wakeups() + sweeps.absences() + lotes.run_next() + _letters() + _mails(now)
         _raise_incidents()
         if not moved:
             return

@@ -1,4 +1,4 @@
-"""The two processes beside the web: the clock with its four sweeps, and the worker of batches."""
+"""The two processes beside the web: the clock with its sweeps, and the worker of batches."""
 
 import logging
 import os
@@ -29,7 +29,7 @@ def clock(supervised: bool) -> None:
     settings = Settings()
     stop = _stop_event(supervised)
     with opened(settings) as app:
-        sweeper.run_clock(app, four_sweeps(settings), stop)
+        sweeper.run_clock(app, all_sweeps(settings), stop)
 
 
 @click.command()
@@ -41,10 +41,11 @@ def work(supervised: bool) -> None:
         batch.work(app, stop)
 
 
-def four_sweeps(settings: Settings) -> list[sweeper.Sweep]:
+def all_sweeps(settings: Settings) -> list[sweeper.Sweep]:
     """What the clock does, and every how many seconds."""
     return [
         sweeper.Sweep("terms", sweeps.terms_and_wakeups, 3),
+        sweeper.Sweep("absences", sweeps.absences, 15),
         *mail_sweeps(settings),
         sweeper.Sweep("lotes", lambda: (batch.run_next(), sweeps.documents(settings.base_url)), 5),
         sweeper.Sweep("linkchecks", linkchecks.sweep, 30),

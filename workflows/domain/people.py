@@ -4,9 +4,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, ForeignKey, Index, Integer, String, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    and_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from workflows.domain.substitutions import Substitution, in_force, lent
 from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
 from workflows.kernel.errors import NotFound
 
@@ -58,15 +72,23 @@ class RoleAssignment(Model):
 
 @dataclass(frozen=True)
 class Grant:
-    """A role held today: role key and scope ("*" for every scope)."""
+    """A role held today: role key, scope ("*" for every scope), and the absent person who lends it, if one does."""
 
     role: str
     scope: str
+    behalf: str | None = None
+
+    def fits(self, role: str, scope: str | None) -> bool:
+        """True when it covers this role and scope (None: any scope)."""
+        return self.role == role and (self.scope == ANY or scope in (None, self.scope))
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person (or the system, or the holder of a link), and on whose behalf."""
+    """Who acts: a person (or the system, or the holder of a link), and on whose behalf.
+
+    `stands_for` are the absent people whom this person replaces today.
+    """
 
     person_id: str | None
     name: str
@@ -77,10 +99,11 @@ class Actor:
     channel: str = "web"
     link_task_id: str | None = None
     link_case_id: str | None = None
+    stands_for: frozenset[str] = frozenset()
 
     def holds(self, role: str, scope: str | None = None) -> bool:
         """True when a grant covers this role and scope."""
-        return any(g.role == role and (g.scope == ANY or scope in (None, g.scope)) for g in self.grants)
+        return any(grant.fits(role, scope) for grant in self.grants)
 
     def is_admin(self) -> bool:
         """True for the administrator of the owner."""
@@ -100,23 +123,36 @@ def person(person_id: str) -> Person:
     return found
 
 
-def grants_of(person_id: str, day: date) -> frozenset[Grant]:
-    """Roles that a person holds on `day`."""
-    rows = session().execute(
-        select(RoleAssignment.role, RoleAssignment.scope).where(RoleAssignment.person_id == person_id, *_valid(day))
+def grants_of(person_id: str, day: date) -> tuple[frozenset[Grant], frozenset[str]]:
+    """Roles that a person holds on `day`, lent ones included, and the absent people whom the person replaces."""
+    borrowed = (
+        select(RoleAssignment.role, RoleAssignment.scope, Substitution.person_id, Substitution.scope.label("limits"))
+        .select_from(Substitution)
+        .outerjoin(RoleAssignment, and_(RoleAssignment.person_id == Substitution.person_id, *_valid(day)))
+        .where(Substitution.substitute_id == person_id, *in_force(day))
     )
-    return frozenset(Grant(role, scope) for role, scope in rows)
+    own = select(RoleAssignment.role, RoleAssignment.scope, null(), null())
+    rows = session().execute(union_all(borrowed, own.where(RoleAssignment.person_id == person_id, *_valid(day)))).all()
+    held = {
+        Grant(role, value, absent)
+        for role, scope, absent, limits in rows
+        if role
+        for value in ([scope] if absent is None else lent(limits or (), role, scope))
+    }
+    return frozenset(held), frozenset(absent for _, _, absent, _ in rows if absent)
 
 
 def actor_of(somebody: Person, day: date, channel: str = "web") -> Actor:
     """The actor that this person is today."""
+    grants, stands_for = grants_of(somebody.id, day)
     return Actor(
         person_id=somebody.id,
         name=somebody.name,
         owner_id=somebody.owner_id,
-        grants=grants_of(somebody.id, day),
+        grants=grants,
         entity_id=somebody.entity_id,
         channel=channel,
+        stands_for=stands_for,
     )
 
 

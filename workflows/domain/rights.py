@@ -1,11 +1,12 @@
 """Who may do what: one table of roles, and the clauses that say which rows a person sees."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from workflows.domain.cases import Case
-from workflows.domain.people import ANY, Actor
+from workflows.domain.people import ANY, Actor, Grant
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.kernel.errors import Forbidden, NotFound
@@ -37,6 +38,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "radicar": frozenset({"equipo_mipg", "director"}),
     "reasignar": frozenset({"director", "administrador"}),
     "asignar_varias": frozenset({"director"}),
+    "planear_ausencias": frozenset({"director", "administrador"}),
     "firmar": frozenset({"director", "representante_legal"}),
     "anular_documento": frozenset({"director"}),
     "anular_expediente": frozenset({"director", "administrador"}),
@@ -128,10 +130,34 @@ def in_pool(who: Actor, task: Task) -> bool:
 
 
 def may_work(who: Actor, task: Task) -> bool:
-    """True when the actor may complete this task: it is theirs, or free in one of their groups."""
+    """True when the actor may complete this task: it is theirs, or free in one of their groups.
+
+    What a substitute has for an absent person is theirs only while the substitution is in force.
+    """
     if task.assignee_id is not None and not who.link_task_id:
-        return task.assignee_id == who.person_id
+        return task.assignee_id == who.person_id and task.held_for in (None, *who.stands_for)
     return in_pool(who, task)
+
+
+def acting(who: Actor, task: Task) -> Actor:
+    """The actor as whom this task is worked: by encargo of the absent person whose task or role it is."""
+    if who.person_id is None:
+        return who
+    if task.assignee_id == who.person_id:
+        return replace(who, on_behalf_of=task.held_for) if task.held_for else who
+    if task.assignee_id is not None:
+        return who
+    return _as(who, [grant for grant in who.grants if grant.fits(task.role, None if task.scope == ANY else task.scope)])
+
+
+def standing(who: Actor, verb: str) -> Actor:
+    """The actor as whom a verb is done: by encargo when only a lent role allows it."""
+    return _as(who, [grant for grant in who.grants if grant.role in MATRIX[verb]])
+
+
+def _as(who: Actor, grants: list[Grant]) -> Actor:
+    lenders = sorted(grant.behalf for grant in grants if grant.behalf is not None)
+    return replace(who, on_behalf_of=lenders[0]) if lenders and len(lenders) == len(grants) else who
 
 
 def may_reassign(who: Actor, task: Task) -> bool:
