@@ -15,6 +15,7 @@ PLACES = (
     "web.cases",
     "web.signing",
     "web.assigning",
+    "web.board",
     "web.account",
     "web.admin",
     "web.mail",

@@ -34,7 +34,7 @@ PLACES = (
     Place("Bandeja de firma", "/firma", "sign", "firmar"),
     Place("Asignación", "/asignacion", "group", "asignar_varias"),
     Place("Expedientes", "/expedientes", "case"),
-    Place("Tablero", "/tablero", "board", "ver_todo"),
+    Place("Tablero", "/tablero", "board", "ver_tablero"),
     Place("Calendario", "/calendario", "calendar"),
     Place("Resultados", "/resultados", "results", "ver_resultados"),
     Place("Planes", "/planes", "plans", "ver_todo"),

@@ -9,15 +9,15 @@ from sqlalchemy import and_, func, or_, select
 from web.cases.place import blueprint
 from web.cases.registering import startable
 from web.shown.due import due_word
-from web.shown.filling import entities
+from web.shown.narrowing import day, options, read_filters
 from web.who import current_actor, signed_in
-from workflows.actions import _definitions
 from workflows.domain import rights
+from workflows.domain.board import Period, missed
 from workflows.domain.cases import STATES, Case
 from workflows.domain.deadlines import Term
 from workflows.domain.entities import Entity, calendar_of
 from workflows.domain.people import Actor
-from workflows.domain.policies import Policy, policies
+from workflows.domain.policies import Policy
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.text import fold
@@ -36,7 +36,8 @@ def index() -> str:
     calendar = calendar_of(who.owner_id)
     return render_template(
         "cases/index.html", rows=[_row(row, calendar) for row in rows[:PAGE]], args=request.args,
-        total=_total(who), options=_options(), starts=startable(who), own=bool(who.entity_id),
+        total=_total(who), options=_options(who), missed=_missed_period(),
+        without=_link(cumplimiento="", desde="", hasta=""), starts=startable(who), own=bool(who.entity_id),
         q=request.args.get("q", ""), first=_link() if request.args.get("despues_de") else None,
         next=_link(despues_de=f"{rows[PAGE - 1].received_at.isoformat()}_{rows[PAGE - 1].id}")
         if len(rows) > PAGE else None,
@@ -69,7 +70,16 @@ def _filtered(query: Query) -> Query:
             query = query.where(column == args[name])
     for word in fold(args.get("q", "")).split()[:8]:
         query = query.where(Case.search.contains(word, autoescape=True))
+    period = _missed_period()
+    if period is not None:
+        query = query.where(Case.id.in_(missed(read_filters(), period, clock.now())))
     return query.where(*_by_term(TERM.get(args.get("termino", ""), "")))
+
+
+def _missed_period() -> Period | None:
+    """The days of «with a term of those days that was not met», when the address asks for it."""
+    first, last = day("desde"), day("hasta")
+    return Period(first, last) if request.args.get("cumplimiento") == "fuera" and first and last else None
 
 
 def _by_term(wanted: str) -> list[Any]:
@@ -107,11 +117,8 @@ def _row(row: Any, calendar: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _options() -> dict[str, list[tuple[str, str]]]:
-    return {
-        "procedure": [(each.slug, each.name) for each in _definitions.installed()],
-        "entity": entities(),
-        "policy": [(each.code, each.short_name) for each in policies()],
+def _options(who: Actor) -> dict[str, list[tuple[str, str]]]:
+    return options(who) | {
         "state": list(STATES.items()),
         "term": [("vencidas", "Vencido"), ("corriendo", "Corriendo"), ("suspendidas", "Suspendido")],
     }
@@ -119,5 +126,5 @@ def _options() -> dict[str, list[tuple[str, str]]]:
 
 def _link(**more: str) -> str:
     kept = {name: value for name, value in request.args.items() if value and name != "despues_de"}
-    values: dict[str, Any] = {**kept, **more}
+    values: dict[str, Any] = {name: value for name, value in {**kept, **more}.items() if value}
     return url_for("cases.index", **values)

@@ -26,9 +26,7 @@ def shown_groups(
     """Groups that have rows on this page: label, tone, the whole count and the rows."""
     if view == "done":
         shown = [_row(row, window, calendar, view, who) for row in rows]
-        return (
-            [{"label": "Terminadas", "tone": "done", "count": said(tally["total"]), "rows": shown}] if shown else []
-        )
+        return [{"label": "Terminadas", "tone": "done", "count": said(tally["total"]), "rows": shown}] if shown else []
     parted: dict[str, list[dict[str, Any]]] = {name: [] for name in LABELS}
     for row in rows:
         parted[group_of(row.due, window)].append(_row(row, window, calendar, view, who))
@@ -46,6 +44,7 @@ def _row(row: Any, window: Window, calendar: WorkCalendar, view: str, who: Actor
         "title": row.title,
         "entity": row.entity,
         "policy": row.policy,
+        "holder": (row.assignee or "sin tomar") if view == "all" else None,
         "number": row.number,
         "step": place_of(row.version_hash, row.step),
         "due": _due(row, window, calendar),

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from web.filters import fecha, fecha_corta, hora, momento
 from workflows.domain.deadlines import Term, TermEvent
+from workflows.domain.inbox import Window
 from workflows.domain.people import Person
 from workflows.domain.terms.calendar import WorkCalendar
 from workflows.domain.terms.deadline import from_json
-from workflows.domain.terms.explain import explain, relative, skipped_rows
+from workflows.domain.terms.explain import explain, relative, skipped_rows, week_end
 from workflows.domain.terms.words import short_day
 from workflows.kernel import clock
 from workflows.kernel.db import session
@@ -42,6 +43,11 @@ class Due:
 
 
 NONE = Due("none", "sin fecha")
+
+
+def window_of(today: date, calendar: WorkCalendar) -> Window:
+    """The days that part the groups of a list of tasks."""
+    return Window(today, week_end(today, calendar), calendar.add_working(today, SOON))
 
 
 def due_word(

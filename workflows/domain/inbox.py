@@ -21,6 +21,8 @@ Query = Any
 """A SELECT whose columns are not worth naming twice."""
 
 GROUPS = ("late", "today", "week", "later")
+STANDINGS = ("ontime", "soon")
+NOBODY = "nadie"
 VIEWS = ("mine", "group", "done", "all")
 PAGE = 50
 MANY = 999
@@ -29,15 +31,19 @@ NO_DATE = "9999-12-31"
 
 @dataclass(frozen=True)
 class Window:
-    """The days that part the groups: today in Bogota and the last day of «esta semana»."""
+    """The days that part the groups: today in Bogota, the last day of «esta semana», and of «por vencer»."""
 
     today: date
     week_end: date
+    soon_end: date | None = None
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a list: procedure slug, entity id, policy code, group of due dates or a range, words."""
+    """What narrows a list: procedure slug, entity id, policy code, due dates (a group or a range), who has it, words.
+
+    `due` is one of GROUPS or STANDINGS; `person` is an id, or NOBODY for what nobody took; `office` an id.
+    """
 
     procedure: str = ""
     entity: str = ""
@@ -46,6 +52,8 @@ class Filters:
     first: date | None = None
     last: date | None = None
     q: str = ""
+    person: str = ""
+    office: str = ""
 
     def any(self) -> bool:
         """True when something narrows the list."""
@@ -150,6 +158,15 @@ def _groups(window: Window) -> dict[str, ColumnElement[bool]]:
     }
 
 
+def standings(today: date, soon_end: date) -> dict[str, ColumnElement[bool]]:
+    """How a task stands: late, to be late soon (up to `soon_end`), or on time (without a date too)."""
+    return {
+        "ontime": or_(Task.due > soon_end, Task.due.is_(None)),
+        "soon": and_(Task.due >= today, Task.due <= soon_end),
+        "late": Task.due < today,
+    }
+
+
 def _view(who: Actor, view: str) -> ColumnElement[bool]:
     if view == "group":
         return rights.pool_clause(who)
@@ -184,16 +201,26 @@ def _columns() -> Query:
     )  # fmt: skip
 
 
-def _narrowed(
-    query: Query, who: Actor, view: str, filters: Filters, window: Window, joined: bool = False
-) -> Query:
-    clauses = _case_clauses(filters)
+def _narrowed(query: Query, who: Actor, view: str, filters: Filters, window: Window, joined: bool = False) -> Query:
+    clauses = case_clauses(filters)
     if clauses and not joined:
         query = query.join(Case, Case.id == Task.case_id)
-    return query.where(_view(who, view), *clauses, *_due_clauses(filters, window))
+    return query.where(_view(who, view), *clauses, *holder_clauses(filters), *_due_clauses(filters, window))
 
 
-def _case_clauses(filters: Filters) -> list[ColumnElement[bool]]:
+def holder_clauses(filters: Filters) -> list[ColumnElement[bool]]:
+    """Clauses over Task: who has it, and of which office."""
+    clauses: list[ColumnElement[bool]] = []
+    if filters.person:
+        clauses.append(Task.assignee_id.is_(None) if filters.person == NOBODY else Task.assignee_id == filters.person)
+    if filters.office:
+        of_office = select(Person.id).where(Person.office_id == filters.office)
+        clauses.append(Task.assignee_id.in_(of_office))
+    return clauses
+
+
+def case_clauses(filters: Filters) -> list[ColumnElement[bool]]:
+    """Clauses over Case (and over the title of Task, when words are looked for)."""
     clauses: list[ColumnElement[bool]] = []
     for column, value in (
         (Case.procedure, filters.procedure), (Case.entity_id, filters.entity), (Case.policy, filters.policy),
@@ -211,6 +238,8 @@ def _case_clauses(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _due_clauses(filters: Filters, window: Window) -> list[ColumnElement[bool]]:
     clauses = [_groups(window)[filters.due]] if filters.due in GROUPS else []
+    if filters.due in STANDINGS:
+        clauses.append(standings(window.today, window.soon_end or window.today)[filters.due])
     if filters.first:
         clauses.append(Task.due >= filters.first)
     if filters.last:

@@ -35,6 +35,10 @@ MATRIX: dict[str, frozenset[str]] = {
         {"equipo_mipg", "director", "planeacion", "control_interno", "secretaria_tecnica", "representante_legal",
          "articulador", "administrador"}
     ),
+    "ver_tablero": frozenset(
+        {"equipo_mipg", "director", "planeacion", "control_interno", "secretaria_tecnica", "representante_legal",
+         "articulador", "administrador", "lider", "jefe_dependencia"}
+    ),
     "radicar": frozenset({"equipo_mipg", "director"}),
     "reasignar": frozenset({"director", "administrador"}),
     "asignar_varias": frozenset({"director"}),

@@ -15,6 +15,18 @@
     });
   }
 
+  // How long cases wait at each step: the fill by its level, and the figures that the table says.
+  function warm(viewer, heat) {
+    const elements = viewer.get("elementRegistry");
+    Object.entries(heat).filter(([id]) => elements.get(id)).forEach(([id, { level, text }]) => {
+      viewer.get("canvas").addMarker(id, `heat-mark-${level}`);
+      const word = document.createElement("div");
+      word.className = "diagram-word heat";
+      word.textContent = text;
+      viewer.get("overlays").add(id, { position: { top: -12, left: 4 }, html: word });
+    });
+  }
+
   async function draw(box) {
     const ids = (name) => (box.dataset[name] || "").split(" ").filter(Boolean);
     const status = box.querySelector("[data-diagram-status]");
@@ -27,7 +39,10 @@
       mark(viewer, ids("done").filter((id) => !current.includes(id)), "done");
       mark(viewer, ids("now").filter((id) => !ids("late").includes(id)), "now");
       mark(viewer, ids("late"), "late");
-      frame(viewer, current[0]);
+      const heat = JSON.parse(box.dataset.heat || "{}");
+      warm(viewer, heat);
+      const hottest = Object.keys(heat).sort((one, other) => heat[other].level - heat[one].level)[0];
+      frame(viewer, current[0] || hottest);
       status?.remove();
     } catch {
       if (status) status.textContent = "No se pudo dibujar el diagrama. Los pasos están en la lista.";
