@@ -25,9 +25,9 @@ def measure() -> list[Result]:
         with served(place, workers=1) as port:
             browser = Client(port)
             browser.enter("equipo1@demo.cauce.example", read_toml("demo_people.toml")["password"])
-            few = {name: _visits(browser, path) for name, path in PAGES.items()}
+            few = {name: visits(browser, path) for name, path in PAGES.items()}
             _fill()
-            many = {name: _visits(browser, path) for name, path in PAGES.items()}
+            many = {name: visits(browser, path) for name, path in PAGES.items()}
     found = []
     for name in PAGES:
         title = f"inbox page, {OPEN:,} open tasks, {name}, median"
@@ -35,7 +35,9 @@ def measure() -> list[Result]:
     return found
 
 
-def _visits(browser: Client, path: str) -> float:
+def visits(browser: Client, path: str) -> float:
+    """Milliseconds of the middle visit to a page."""
+
     def visit() -> None:
         status, text = browser.get(path)
         assert status == 200, text

@@ -3,14 +3,15 @@
 import io
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from html import unescape
 from statistics import median
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.support import advice
 from tests.support.databases import on_sqlite
@@ -19,9 +20,12 @@ from tests.web import desk
 from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term
 from workflows.domain.entities import calendar_of
+from workflows.domain.plans import plans_of
+from workflows.domain.publications import Publication
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
-from workflows.kernel.db import session
+from workflows.kernel.db import session, transaction
+from workflows.kernel.ids import new_id
 
 # Monday 2 November 2026 is a holiday (All Saints), and so is Monday 16 (Independence of Cartagena).
 OPENED = datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
@@ -80,7 +84,6 @@ def by_hand() -> Counter[str]:
     return Counter(word(task) for task in open_tasks())
 
 
-@on_sqlite
 def test_the_three_counts_are_those_of_somebody_who_counts_and_of_the_list_that_they_open(office: Flask) -> None:
     found, expected = tiles(page(office)), by_hand()
     assert {name: int(found[name][0]) for name in ("A tiempo", "Por vencer", "Vencidas")} == {
@@ -99,7 +102,6 @@ def test_the_change_says_what_was_open_the_day_before_the_period(office: Flask) 
     assert f"{late} más que el 21 oct 2026" in text
 
 
-@on_sqlite
 def test_compliance_is_the_share_of_terms_that_came_due_and_were_met(office: Flask) -> None:
     terms = session().scalars(select(Term).where(Term.kind.in_(["legal", "step"]))).all()
     came = [each for each in terms if each.due <= clock.local(NOW).date() and not each.of_entity
@@ -138,7 +140,6 @@ def test_the_load_of_each_person_opens_their_list(office: Flask) -> None:
     assert len(re.findall(r'class="task-row', listed)) == expected
 
 
-@on_sqlite
 def test_waits_are_working_days_of_what_was_done_and_of_what_is_still_open(office: Flask) -> None:
     calendar, today = calendar_of(advice.owner_id()), clock.local(NOW).date()
     days = []
@@ -223,6 +224,46 @@ def test_the_workbook_says_the_same_and_holds_no_formula(office: Flask) -> None:
     assert len(waits) == len(re.findall("<tr data-step", text))
     assert len(book.get_sheet_by_name("Vencidas").to_python()) - 1 == int(found["Vencidas"][0])
     assert b"<f>" not in data
+
+
+def campaign(office: Flask) -> None:
+    """Cases of plans of 2027 (a request plays each): late, begun, published without acta, published; others ended."""
+    with clock.at(LATER):
+        ids = [desk.request_of(name, subject=name) for name in ("Urrao", "Abejorral", "Jardín", "Amalfi", "Caldas")]
+    codes = [each.code for each in plans_of(advice.owner_id(), date(2027, 1, 31))]
+    with transaction() as current:
+        for case_id, code in zip(ids, codes, strict=False):
+            current.execute(update(Case).where(Case.id == case_id).values(plan=code, vigencia=2027))
+        current.execute(update(Task).where(Task.case_id == ids[0]).values(due=date(2026, 12, 20)))
+        current.execute(update(Task).where(Task.case_id == ids[1]).values(due=date(2026, 11, 10)))
+        current.execute(update(Case).where(Case.id == ids[4]).values(ended_at=NOW, state="cerrada"))
+        for case_id, code, pending in ((ids[2], codes[2], True), (ids[3], codes[3], False)):
+            current.add(
+                Publication(
+                    id=new_id(), owner_id=advice.owner_id(), case_id=case_id, kind="plan", key=code, vigencia=2027,
+                    title=code, data={}, files=[], approval_pending=pending, published_at=NOW,
+                    pending_reason="El comité sesiona en febrero." if pending else None,
+                )
+            )  # fmt: skip
+
+
+@on_sqlite
+def test_plans_missing_for_january_31_come_in_order_of_danger(office: Flask) -> None:
+    kinds = plans_of(advice.owner_id(), date(2027, 1, 31))
+    campaign(office)
+    text = page(office)
+    part = text[text.index('id="planes"') : text.index("Cómo se cuenta")]
+    assert "antes del 31 de enero de 2027" in part
+    names = [unescape(name) for name in re.findall(r'class="plan-name">(?:<a[^>]*>)?([^<]+)', part)]
+    begun, late, pending, published, ended = (each.name for each in kinds[:5])
+    waiting = {each.name for each in kinds[5:]}
+    assert names[0] == late and set(names[1:-2]) == waiting
+    assert names[-2:] == [begun, pending]
+    assert published not in names and ended not in names
+    assert part.count("Sin empezar") == len(waiting) and "Aprobación pendiente" in part
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(workbook(office)))
+    rows = sheets.get_sheet_by_name("Planes").to_python()[1:]
+    assert [row[0] for row in rows] == names and rows[-1][-1] == "El comité sesiona en febrero."
 
 
 @on_sqlite

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from workflows.domain.board.scope import Scope
 from workflows.domain.cases import Case
 from workflows.domain.people import Person
-from workflows.domain.plans import PlanKind
+from workflows.domain.plans import PlanKind, plans_of
 from workflows.domain.publications import Publication
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
@@ -75,15 +75,10 @@ def _missing(line: PlanLine, own: list[Any], working: dict[str, Any]) -> PlanLin
     return replace(line, task=first.title, holder=first.name or "", due=first.due) if first else line
 
 
-def _kinds(scope: Scope, vigencia: int) -> Iterable[PlanKind]:
-    day = date(vigencia, 1, 31)
-    query = select(PlanKind).where(
-        PlanKind.owner_id == scope.who.owner_id, PlanKind.valid_from <= day,
-        or_(PlanKind.valid_to.is_(None), PlanKind.valid_to >= day),
-    )  # fmt: skip
-    if scope.filters.policy:
-        query = query.where(PlanKind.policy == scope.filters.policy)
-    return session().scalars(query.order_by(PlanKind.position))
+def _kinds(scope: Scope, vigencia: int) -> list[PlanKind]:
+    wanted = scope.filters.policy
+    found = plans_of(scope.who.owner_id, date(vigencia, 1, 31))
+    return [kind for kind in found if wanted in ("", kind.policy)]
 
 
 def _cases(scope: Scope, vigencia: int) -> list[Any]:
