@@ -232,3 +232,23 @@ def test_a_note_that_cannot_be_kept_is_shown_again(office: Flask, drafting: str)
     answer = Visitor(office, "responsable1").post(f"/tareas/{drafting}/aportes", to="", text="Texto que no se pierde")
     assert answer.status_code == 404
     assert "Texto que no se pierde" in answer.text
+
+
+def test_who_classifies_sees_which_later_terms_do_not_fit_before_the_legal_date(office: Flask) -> None:
+    task = desk.open_task(desk.request_of("Urrao"), "revision").id
+    visitor = Visitor(office, "equipo1")
+    visitor.post(f"/tareas/{task}/tomar")
+    first = visitor.get(f"/tareas/{task}").text
+    assert "Los pasos que siguen caben en sus plazos internos." in first
+    looked = visitor.post(f"/tareas/{task}", tipo_peticion="informacion", prioridad="prioritaria", _ver="1")
+    assert looked.status_code == 200
+    assert "no caben: Diseñar el plan de asistencia (5 días hábiles)" in looked.text
+    assert "pedir la ampliación del plazo" in looked.text
+    assert 'value="prioritaria" selected' in looked.text
+    refused = visitor.post(f"/tareas/{task}", tipo_peticion="consulta", prioridad="", outcome="completa")
+    assert refused.status_code == 422 and "caben en sus plazos internos" in refused.text
+    assert desk.open_task(session().get_one(Task, task).case_id, "revision").id == task
+
+
+def test_a_step_that_does_not_choose_the_legal_term_says_nothing_of_it(office: Flask, drafting: str) -> None:
+    assert "Calcular con el tipo escogido" not in Visitor(office, "responsable1").get(f"/tareas/{drafting}").text

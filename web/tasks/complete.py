@@ -26,6 +26,7 @@ from workflows.procedures import Procedure
 
 Answer = Response | str | tuple[str, int]
 MORE_ROWS = 3
+LOOK = "_ver"
 
 
 @blueprint.post("/tareas/<task_id>")
@@ -37,9 +38,10 @@ def complete(task_id: str) -> Answer:
     files, refused = take_files(who, case.id, task.id) if task.state == "open" else ({}, [])
     data = posted(procedure, task.step, files)
     field = added_rows(request.form)
-    if field or refused:
+    looks = LOOK in request.form
+    if field or refused or looks:
         spare = {field: MORE_ROWS} if field else {}
-        return _again(who, task_id, _typed(data, refused, spare), 200 if field else 422)
+        return _again(who, task_id, _typed(data, refused, spare), 422 if refused else 200)
     try:
         completed = complete_task(who, task_id, _completion(data))
     except Invalid as error:

@@ -44,6 +44,12 @@ def starting(task: Task, case: Case, schema: dict[str, Any]) -> dict[str, Any]:
     return filling.prefilled(schema, case)
 
 
+def shown_data(task: Task, case: Case, procedure: Procedure) -> dict[str, Any]:
+    """The values with which the form of a task opens; nothing for a step without form."""
+    schema = schema_of(procedure, task.step)
+    return starting(task, case, schema) if schema is not None else {}
+
+
 def views(who: Actor, task: Task, case: Case, procedure: Procedure, typed: Typed | None) -> list[Any]:
     """The fields of the task as the page shows them."""
     schema = schema_of(procedure, task.step)
