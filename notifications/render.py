@@ -87,6 +87,8 @@ def _new_environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
 def _with_addresses(value: Any, base_url: str, name: str = "") -> Any:
     if isinstance(value, Mapping):
         return {key: _with_addresses(inner, base_url, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_addresses(inner, base_url, name) for inner in value]
     if name in PATHS and isinstance(value, str) and value.startswith("/"):
         return absolute(base_url, value)
     return value

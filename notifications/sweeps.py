@@ -1,8 +1,8 @@
-"""The two sweeps of mail, ready for the clock: reminders that are due, and the outbox."""
+"""The two sweeps of mail, ready for the clock: reminders and digests that are due, and the outbox."""
 
 from collections.abc import Mapping, Sequence
 
-from notifications import outbox, reminders
+from notifications import digests, outbox, reminders
 from notifications.clock import Sweep
 from notifications.render import texts_of_procedure
 from workflows.actions import _definitions
@@ -17,9 +17,15 @@ OUTBOX_SECONDS = 5
 def mail_sweeps(settings: Settings) -> list[Sweep]:
     """Reminders every minute and the outbox every five seconds, each inside an application context."""
     return [
-        Sweep("reminders", lambda: reminders.sweep(clock.now(), ladder_of), REMINDERS_SECONDS),
+        Sweep("reminders", remind, REMINDERS_SECONDS),
         Sweep("outbox", lambda: outbox.drain(settings, clock.now(), texts_of=texts_of), OUTBOX_SECONDS),
     ]
+
+
+def remind() -> int:
+    """Rungs that have come, then the digests that tell the early ones; how many rows and mails are new."""
+    now = clock.now()
+    return reminders.sweep(now, ladder_of) + digests.sweep(now)
 
 
 def ladder_of(version: str, step: str) -> Sequence[Reminder]:

@@ -96,6 +96,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("record", T, 'letter = "oficio"\n', 'letter = "oficio"\nrecords = ["sesion"]\n'),
     ("route", T, 'letter = "oficio"\n', 'letter = "oficio"\nroutes = ["via"]\n'),
     ("reminder", T, 'to = ["responsable"]', 'to = ["nadie"]'),
+    ("reminder", T, "reminders = [", "reminders = [{ offset = -1 }, "),
     ("mail", T, 'letter = "oficio"\n', 'letter = "oficio"\nmail = "paloma"\n'),
     ("outcome", T, OUTCOME, ""),
     ("source", T, 'result = "Respuesta proyectada"', 'source = "Tabla 10"'),

@@ -21,7 +21,9 @@ OWNER, TOWN, CASE, TASK, LETTER = "owner", "town", "case", "task", "letter"
 def office() -> None:
     """Write the office in one act."""
     with transaction() as current:
-        current.add(Entity(id=OWNER, kind="gobernacion", name="Gobernación de Antioquia", short_name="Antioquia"))
+        current.add(
+            Entity(id=OWNER, kind="gobernacion", name="Gobernación de Antioquia", short_name="Antioquia", is_owner=True)
+        )
         current.add(Entity(id=TOWN, kind="municipio", name="Abejorral", short_name="Abejorral"))
         current.add(ProcedureVersion(version="v1", slug="demanda", files=b"", created_at=NOW))
         current.flush()

@@ -24,7 +24,7 @@ subject = "Prueba"
 
 [steps.elaborar_oficio]
 role = "responsable"
-reminders = [{ offset = -1, to = ["responsable"] }]
+reminders = [{ offset = -1, to = ["responsable"] }, { offset = 0, to = ["responsable"] }]
 """
 OWN_SUBJECT = "Recordatorio propio de {{ propietario }}"
 
@@ -32,7 +32,7 @@ OWN_SUBJECT = "Recordatorio propio de {{ propietario }}"
 @pytest.fixture
 def version(office: Flask) -> Iterator[str]:
     """The sample case follows a procedure with a ladder and a text of its own."""
-    files = {"procedure.toml": TOML, "mails/recordatorio/subject.txt": OWN_SUBJECT.encode()}
+    files = {"procedure.toml": TOML, "mails/ultimo_dia/subject.txt": OWN_SUBJECT.encode()}
     # What a whole procedure needs besides does not matter here.
     procedure = replace(from_files(files), complaints=())
     install([procedure])
@@ -42,8 +42,12 @@ def version(office: Flask) -> Iterator[str]:
 
 
 def test_a_case_is_reminded_as_its_version_says(version: str, office: Flask, mailbox: Mailbox) -> None:
-    with clock.at(samples.later(days=3)):
-        done = {sweep.name: sweep.run() for sweep in mail_sweeps(settings_of(office))}
-    assert done == {"reminders": 1, "outbox": 1}
-    (mail,) = mailbox.to("officer@cauce.example")
-    assert mail["Subject"] == "Recordatorio propio de Gobernación de Antioquia"
+    done = []
+    for days in (3, 4):
+        with clock.at(samples.later(days=days)):
+            done.append({sweep.name: sweep.run() for sweep in mail_sweeps(settings_of(office))})
+    # An early rung and the digest that tells it; then the last day, with what is due today in the digest.
+    assert done == [{"reminders": 2, "outbox": 1}, {"reminders": 2, "outbox": 2}]
+    digest, *others = [mail["Subject"] for mail in mailbox.to("officer@cauce.example")]
+    assert digest == "Su resumen del lunes 23 de noviembre de 2026"
+    assert "Recordatorio propio de Gobernación de Antioquia" in others

@@ -4,12 +4,14 @@ import re
 
 from workflows.checks.context import Subject
 from workflows.checks.services import mail_exists, recipient_exists
+from workflows.domain.rights import ROLES
 from workflows.procedures import Step
 
 STARTERS = {"portal", "officer", "mail", "api", "message", "clock"}
 SIGNING = {"firmar", "devolver"}
 DEFAULT_MAIL = "asignacion"
 EVERYTHING = {"hermanos"}
+REMINDED = {"responsable", "entidad", "jefe"}
 
 
 def check_steps(subject: Subject) -> None:
@@ -18,6 +20,7 @@ def check_steps(subject: Subject) -> None:
     _start(subject)
     for step in subject.procedure.steps.values():
         _names(subject, step)
+        _reminders(subject, step)
         _outcomes(subject, step)
         _yield(subject, step)
     _records(subject)
@@ -79,12 +82,20 @@ def _names(subject: Subject, step: Step) -> None:
     for route in step.routes:
         if route not in subject.form_fields(step.form) or route in procedure.steps:
             subject.written(element, "route", f"«{route}» no es un campo del formulario de este paso.")
-    for rung in step.reminders:
-        for to in rung.to:
-            if not recipient_exists(subject, to):
-                subject.written(element, "reminder", f"El recordatorio va a «{to}», que no es un rol.")
     if step.mail != DEFAULT_MAIL and not mail_exists(subject, step.mail):
         subject.written(element, "mail", f"No existe el correo «{step.mail}».")
+
+
+def _reminders(subject: Subject, step: Step) -> None:
+    element, names = f"steps.{step.id}", [(rung.offset, rung.unit) for rung in step.reminders]
+    if len(set(names)) != len(names):
+        subject.written(element, "reminder", "Dos recordatorios caen en el mismo día: únalos y escriba todos en «to».")
+    if step.reminders and not step.term:
+        subject.written(element, "reminder", "Este paso tiene recordatorios y no tiene plazo: agregue «term».")
+    for rung in step.reminders:
+        for to in rung.to:
+            if to not in REMINDED and to not in subject.procedure.roles and to not in ROLES:
+                subject.written(element, "reminder", f"El recordatorio va a «{to}», que no es un rol.")
 
 
 def _outcomes(subject: Subject, step: Step) -> None:

@@ -14,6 +14,7 @@ from workflows.domain.outbox import Outbox
 from workflows.domain.people import Person
 from workflows.domain.tasks import Task
 from workflows.domain.terms.words import day_in_words
+from workflows.domain.unwanted import wants
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.ids import new_id, stable_id
@@ -269,6 +270,8 @@ def _about_task(kind: str, case: Case, task: Task, person: Person, params: dict[
 
 
 def _to_person(kind: str, case: Case, task: Task | None, person: Person, key: str, params: dict[str, Any]) -> None:
+    if not wants(person, kind):
+        return
     queue_mail(
         owner_id=case.owner_id, kind=kind, to_address=person.email, to_name=person.name, unique_key=key,
         params=params, case_id=case.id, task_id=task.id if task else None, person_id=person.id,

@@ -169,6 +169,20 @@ def holders(owner_id: str, role: str, scope: str | None, day: date) -> list[Pers
     return list(dict.fromkeys(session().scalars(query)))
 
 
+def holders_by_scope(owner_id: str, role: str, day: date) -> dict[str, list[Person]]:
+    """Active people who hold `role` on `day`, by the scope for which they do, in one statement."""
+    query = (
+        select(RoleAssignment.scope, Person)
+        .join(Person, Person.id == RoleAssignment.person_id)
+        .where(RoleAssignment.owner_id == owner_id, RoleAssignment.role == role, Person.active, *_valid(day))
+        .order_by(RoleAssignment.kind.desc(), Person.name)
+    )
+    found: dict[str, list[Person]] = {}
+    for scope, held_by in session().execute(query):
+        found.setdefault(scope, []).append(held_by)
+    return found
+
+
 def _valid(day: date) -> tuple[ColumnElement[bool], ...]:
     return (
         RoleAssignment.starts <= day,

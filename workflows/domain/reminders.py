@@ -1,18 +1,36 @@
 """Every rung of a ladder of reminders, for every person: when it was told and how, or why it was not."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.kernel.db import Model, UTCDateTime
+from workflows.domain.entities import setting
+from workflows.kernel.db import Model, UTCDateTime, session
+
+HOUR, MOST = "resumen_hora", "recordatorios_tope"
+USUAL_HOUR, USUAL_MOST = "07:00", 8
+TO_ENTITY, TO_NOBODY = "entidad", "nadie"
+WHY = {
+    "tope": "Ya recibió todos los avisos que se permiten de esta tarea",
+    "no_quiere": "Pidió no recibir este tipo de correo",
+    "recien_asignada": "La tarea acababa de llegarle",
+    "sin_direccion": "No hay a quién escribirle: falta la persona o su correo",
+    "resuelta": "La tarea se terminó antes",
+    "superada": "Salió en su lugar un aviso posterior, o la fecha cambió",
+}
+"""Why a rung was not told, as the pages say it."""
+TOLD = ("mailed", "digest", "waiting")
 
 
 class Reminder(Model):
     """One rung (`-3habiles`) of a task with its due date, for one person or for the entity (`to_key`).
 
     state: mailed (at once, see `outbox_id`) | digest (told by the day's summary) | waiting (for it) | skipped
-    (`why`: tope, no_quiere, recien_asignada, sin_direccion, resuelta).
+    (`why`: see `WHY`). `to_key` is the person's id, `entidad`, or `nadie`.
     """
 
     __tablename__ = "reminder"
@@ -33,3 +51,32 @@ class Reminder(Model):
     why: Mapped[str] = mapped_column(String(40), default="")
     outbox_id: Mapped[str | None] = mapped_column(ForeignKey("outbox.id"), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def digest_hour(owner_id: str) -> time:
+    """When the owner's digest leaves."""
+    return time.fromisoformat(setting(owner_id, HOUR, USUAL_HOUR))
+
+
+def most_per_task(owner_id: str) -> int:
+    """How many rungs of one task a person is told at most."""
+    return int(setting(owner_id, MOST, USUAL_MOST))
+
+
+def insert_reminders(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Insert rows of the same columns that are new, in one statement; the ids of the tasks of the new ones."""
+    if not rows:
+        return []
+    dialect = session().get_bind().dialect.name
+    table = Reminder.__table__
+    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement = statement.on_conflict_do_nothing(index_elements=["task_id", "rung", "due", "to_key"])
+    # Two clocks insert the same rows in the same order, so that neither waits for the other for ever.
+    ordered = sorted(rows, key=lambda row: (row["task_id"], row["rung"], row["to_key"]))
+    return list(session().scalars(statement.returning(table.c.task_id), ordered))
+
+
+def reminders_of_mail(outbox_id: str, limit: int = 200) -> list[Reminder]:
+    """The rungs that one mail told."""
+    query = select(Reminder).where(Reminder.outbox_id == outbox_id).order_by(Reminder.due, Reminder.id)
+    return list(session().scalars(query.limit(limit)))
