@@ -28,7 +28,8 @@ STATES = {
 KINDS = {
     "acuse_recibo": "Acuse de recibo", "asignacion": "Asignación", "asignacion_entidad": "Tarea para la entidad",
     "reasignacion": "Reasignación", "devolucion_tarea": "Tarea devuelta", "contribucion": "Pedido de aporte",
-    "recordatorio": "Recordatorio", "vencida": "Tarea vencida", "carta": "Oficio", "completar": "Completar solicitud",
+    "resumen": "Resumen del día", "ultimo_dia": "Último día", "vencidas": "Tareas vencidas",
+    "recordatorio": "Recordatorio a la entidad", "vencida": "Plazo vencido de la entidad", "carta": "Oficio", "completar": "Completar solicitud",
     "aclarar": "Aclarar solicitud", "encuesta": "Encuesta", "solicitud_cerrada": "Cierre de solicitud",
     "enlace_renovado": "Enlace nuevo", "cambio_clave": "Cambio de contraseña", "prueba": "Prueba",
 }  # fmt: skip

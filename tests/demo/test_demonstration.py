@@ -22,6 +22,7 @@ from workflows.domain.cases import STATES, Case, Incident
 from workflows.domain.deadlines import Term
 from workflows.domain.documents import Delivery, Document
 from workflows.domain.outbox import Outbox
+from workflows.domain.reminders import Reminder
 from workflows.domain.scores import FollowUp, Score
 from workflows.domain.tasks import Task
 from workflows.domain.terms.deadline import from_json
@@ -84,7 +85,7 @@ def context_of(settings: Settings) -> Iterator[None]:
 def test_no_story_breaks_off_and_every_state_is_there(built: Summary) -> None:
     assert built.broken == () and not built.existed
     assert set(built.cases) == set(STATES)
-    assert sum(built.cases.values()) >= 40 and built.letters >= 60 and built.mails >= 250
+    assert sum(built.cases.values()) >= 40 and built.letters >= 60 and 250 <= built.mails <= 400
 
 
 def test_every_invariant_holds_and_no_incident_is_open(built: Summary) -> None:
@@ -123,9 +124,23 @@ def test_nobody_outside_the_demonstration_is_written_to(built: Summary) -> None:
     mails = session().execute(select(Outbox.to_address, Outbox.state, Outbox.kind)).all()
     assert all(address.endswith(DOMAIN) for address, _, _ in mails)
     assert {state for _, state, _ in mails} == {"kept", "held"}
-    assert {"recordatorio", "vencida", "acuse_recibo", "carta", "completar"} <= {kind for _, _, kind in mails}
+    assert {"recordatorio", "vencidas", "ultimo_dia", "resumen", "acuse_recibo", "carta", "completar"} <= {
+        kind for _, _, kind in mails
+    }
     addresses = session().scalars(select(Delivery.address).where(Delivery.channel == "email"))
     assert all(address.endswith(DOMAIN) for address in addresses)
+
+
+def test_nobody_is_flooded_and_every_rung_says_what_became_of_it(built: Summary) -> None:
+    told = ("resumen", "ultimo_dia", "vencidas")
+    mails = session().execute(select(Outbox.kind, Outbox.to_address, Outbox.created_at).where(Outbox.kind.in_(told)))
+    by_day = Counter((kind, address, clock.local(at).date()) for kind, address, at in mails)
+    assert max(count for (kind, _, _), count in by_day.items() if kind == "resumen") == 1
+    assert max(Counter((address, day) for _, address, day in by_day.elements()).values()) <= 3
+    assert sum(by_day.values()) <= built.mails / 2
+    rows = Counter(session().scalars(select(Reminder.state)))
+    assert set(rows) == {"mailed", "digest", "skipped"}
+    assert not session().scalar(select(func.count()).where(Reminder.state != "skipped", Reminder.outbox_id.is_(None)))
 
 
 def test_what_was_attended_was_really_sent(built: Summary) -> None:

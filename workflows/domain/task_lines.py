@@ -1,4 +1,4 @@
-"""A task as one entry of a list in a mail: what, of which case, who has it, until when and how far that is."""
+"""A task as one entry of a list in a mail: what, of which case, who has it (`libre`: nobody), until when and how far that is."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,7 +19,6 @@ from workflows.domain.terms.words import day_in_words
 from workflows.kernel.db import session
 
 Line = dict[str, Any]
-FREE = "nadie todavía"
 
 
 def task_lines(
@@ -53,7 +52,7 @@ def _line(row: Row[Any], person_id: str | None, today: date, calendar: WorkCalen
     return {
         "titulo": row.title, "numero": row.number, "radicado": row.radicado, "asunto": row.subject,
         "entidad": row.entity, "es_suya": mine,
-        "a_cargo": "" if mine else row.assignee or FREE, "pagina": TASK_PAGE.format(row.id),
+        "a_cargo": "" if mine else row.assignee or "", "libre": row.assignee_id is None, "pagina": TASK_PAGE.format(row.id),
         "vence": day_in_words(row.due) if row.due else "", "vencida": bool(row.due and row.due < today),
         "cuando": distance(row.due, today, calendar) if row.due else "sin fecha límite",
         "por_que": _why(row), "caso": row.case_id, "tarea": row.id,

@@ -8,8 +8,8 @@ from pathlib import Path
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
-from notifications import outbox, reminders
-from notifications.sweeps import ladder_of, texts_of
+from notifications import outbox
+from notifications.sweeps import remind, texts_of
 from tests.journeys.support.screen import PICTURES, Screen
 from tests.support.advice import shipped
 from tests.support.browsing import LiveServer
@@ -98,7 +98,7 @@ def tick(app: Flask, url: str = "http://cauce.example") -> None:
     """Do what the clock process does: terms, messages, documents, batches and mail, until quiet."""
     for _ in range(MOST_ROUNDS):
         moved = sweeps.terms_and_wakeups() + sweeps.documents(url) + batch.run_next()
-        moved += reminders.sweep(clock.now(), ladder_of)
+        moved += remind()
         moved += outbox.drain(settings_of(app), clock.now(), texts_of=texts_of)
         session().close()
         if not moved:
