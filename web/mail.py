@@ -29,9 +29,14 @@ KINDS = {
     "acuse_recibo": "Acuse de recibo", "asignacion": "Asignación", "asignacion_entidad": "Tarea para la entidad",
     "reasignacion": "Reasignación", "devolucion_tarea": "Tarea devuelta", "contribucion": "Pedido de aporte",
     "resumen": "Resumen del día", "ultimo_dia": "Último día", "vencidas": "Tareas vencidas",
-    "recordatorio": "Recordatorio a la entidad", "vencida": "Plazo vencido de la entidad", "carta": "Oficio", "completar": "Completar solicitud",
+    "recordatorio": "Recordatorio a la entidad", "vencida": "Plazo vencido de la entidad", "carta": "Oficio",
+    "completar": "Completar solicitud",
     "aclarar": "Aclarar solicitud", "encuesta": "Encuesta", "solicitud_cerrada": "Cierre de solicitud",
     "enlace_renovado": "Enlace nuevo", "cambio_clave": "Cambio de contraseña", "prueba": "Prueba",
+    "comentario_recibido": "Comentario recibido", "respuesta_comentario": "Respuesta a un comentario",
+    "ausencia_planeada": "Ausencia prevista", "ausencia_inicia": "Comienza una ausencia",
+    "ausencia_termina": "Termina una ausencia", "ausencia_cancelada": "Ausencia cancelada",
+    "tareas_reasignadas": "Varias tareas reasignadas",
 }  # fmt: skip
 PASSWORD = "cambio_clave"
 RESENDABLE = ("failed", "dead", "kept", "sent")

@@ -11,6 +11,7 @@ from flask import Flask
 
 from notifications.render import kinds, render, texts_of_procedure
 from tests.notifications import facts_absences, facts_reminders, samples
+from web import mail
 from workflows.domain import consultation_notices, notices
 from workflows.domain.cases import Case
 from workflows.domain.consultations import Consultation
@@ -122,6 +123,7 @@ def database_url(sqlite_url: str) -> str:
 def test_every_kind_has_a_fact_and_a_golden_text() -> None:
     assert kinds() == sorted({name.partition("-")[0] for name in ALL})
     assert {file.stem for file in GOLDEN.iterdir()} == set(ALL)
+    assert set(mail.KINDS) == set(kinds()), "the page of mails names every kind"
 
 
 @pytest.mark.parametrize("kind", ALL)

@@ -1,4 +1,4 @@
-"""A task as one entry of a list in a mail: what, of which case, who has it (`libre`: nobody), until when and how far that is."""
+"""A task as one entry of a list in a mail: what, of which case, who has it (`libre`: nobody), and until when."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -51,8 +51,8 @@ def _line(row: Row[Any], person_id: str | None, today: date, calendar: WorkCalen
     mine = row.assignee_id is not None and row.assignee_id == person_id
     return {
         "titulo": row.title, "numero": row.number, "radicado": row.radicado, "asunto": row.subject,
-        "entidad": row.entity, "es_suya": mine,
-        "a_cargo": "" if mine else row.assignee or "", "libre": row.assignee_id is None, "pagina": TASK_PAGE.format(row.id),
+        "entidad": row.entity, "es_suya": mine, "pagina": TASK_PAGE.format(row.id),
+        "a_cargo": "" if mine else row.assignee or "", "libre": row.assignee_id is None,
         "vence": day_in_words(row.due) if row.due else "", "vencida": bool(row.due and row.due < today),
         "cuando": distance(row.due, today, calendar) if row.due else "sin fecha límite",
         "por_que": _why(row), "caso": row.case_id, "tarea": row.id,
