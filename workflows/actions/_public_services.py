@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from workflows.actions import _public, _watching
+from workflows.actions import _mending, _public, _watching
 
 
 def _publish(course: Any, element: str, what: str, pending: Any = None, reason: str = "") -> str | None:
@@ -26,6 +26,10 @@ def _accept(course: Any, element: str, reason: str) -> None:
     _watching.accept(course, reason)
 
 
+def _mend(course: Any, element: str, url: str, reason: str) -> None:
+    _mending.mend(course, url, reason)
+
+
 def _open(course: Any, element: str, what: str) -> str:
     return _public.open_consultation(course, what)
 
@@ -40,6 +44,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "settle_approval": _settle,
     "watch_link": _watch,
     "accept_link": _accept,
+    "mend_link": _mend,
     "open_consultation": _open,
     "close_consultation": _close,
 }

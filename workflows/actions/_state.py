@@ -61,7 +61,8 @@ def _waiting_for(course: Any) -> str | None:
         return ENTITY
     for wait in course.waits:
         drawn = course.procedure.waits.get(wait.element)
-        if wait.state == "open" and drawn is not None and drawn.offer is None and drawn.of:
+        # What a person may start at any moment (an event sub-process) is offered, not awaited.
+        if wait.state == "open" and not wait.engine_task_id.startswith("start:") and drawn is not None and drawn.of:
             role = course.procedure.roles.get(drawn.of)
             return drawn.label or (ENTITY if drawn.of == "entidad" else role.label if role else drawn.of)
     return None

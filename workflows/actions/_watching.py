@@ -51,13 +51,18 @@ def accept(course: Any, reason: str) -> None:
     """A person accepts what the address gives today, with a reason ("step.field", or the step that carries it)."""
     session().flush()
     why = values.text_of(course, reason)
+    for link in links_of(course.case.id):
+        accept_link(course, link, why)
+
+
+def accept_link(course: Any, link: WatchedLink, why: str) -> None:
+    """One address, as it answers today, is good from now on."""
     if not why:
         raise Invalid("Escriba por qué acepta el archivo que está publicado.")
-    for link in links_of(course.case.id):
-        last = last_check(link.id)
-        seen = last.sha256 if last is not None else None
-        link.accepted_sha256, link.accepted_reason, link.state = seen, why, "good"
-        journal.write(course.who, "enlace_aceptado", course.case, enlace=link.id, huella=seen, motivo=why)
+    last = last_check(link.id)
+    seen = last.sha256 if last is not None else None
+    link.accepted_sha256, link.accepted_reason, link.state = seen, why, "good"
+    journal.write(course.who, "enlace_aceptado", course.case, enlace=link.id, huella=seen, motivo=why)
 
 
 def links_of(case_id: str) -> list[WatchedLink]:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from workflows.actions import _publishing
+from workflows.actions import _mending, _publishing
 from workflows.actions._watching import BROKEN, CHECKED
 from workflows.domain import journal, linkchecks
-from workflows.domain.cases import locked_case
+from workflows.domain.cases import Case, locked_case
 from workflows.domain.linkchecks import Verdict
 from workflows.domain.people import system_actor
 from workflows.domain.publications import LinkCheck, WatchedLink
@@ -68,13 +68,13 @@ def record_check(due: Due, found: Fetched) -> bool:
     session().add(check)
     link.next_at = linkchecks.next_opening(verdict, failures, now)
     if not linkchecks.may_be_luck(verdict, failures):
-        _conclude(link, check, verdict)
+        _conclude(case, link, check, verdict)
         facts = {"enlace": link.id, "respuesta": found.status, "huella": found.sha256, "bien": verdict.good}
         journal.write(system_actor(case.owner_id), "enlace_abierto", case, **facts)
     return True
 
 
-def _conclude(link: WatchedLink, check: LinkCheck, verdict: Verdict) -> None:
+def _conclude(case: Case, link: WatchedLink, check: LinkCheck, verdict: Verdict) -> None:
     """The link is good or broken from now on; its case hears the first answer, and each break once."""
     before, link.state = link.state, "good" if verdict.good else "broken"
     who = system_actor(link.owner_id)
@@ -86,6 +86,8 @@ def _conclude(link: WatchedLink, check: LinkCheck, verdict: Verdict) -> None:
         _publishing.publish(who, CHECKED, link.case_id, data, f"{CHECKED}:{link.id}")
     elif before == "good" and not verdict.good:
         _publishing.publish(who, BROKEN, link.case_id, data, f"{BROKEN}:{check.id}")
+    if not verdict.good and before != "broken" and not case.is_open():
+        _mending.plan(case, check.id, {"direccion": link.url, "problema": verdict.problem})
 
 
 def _failures(link_id: str) -> int:

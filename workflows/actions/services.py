@@ -84,9 +84,10 @@ def _resume_or_restart(course: Any, element: str, term: str) -> None:
 
 
 def _meet(course: Any, element: str, term: str) -> None:
-    """Met by what another case sent (a joint reply): the request is answered."""
+    """Met by what another case sent (a joint reply): a request is answered then; another term is only met."""
     _terms.stop(course, term, "met")
-    course.case.state = "atendida"
+    if course.procedure.terms[term].petition:
+        course.case.state = "atendida"
 
 
 def _stop(course: Any, element: str, term: str) -> None:

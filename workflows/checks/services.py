@@ -28,6 +28,7 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "settle_approval": ("what",),
     "watch_link": ("url",),
     "accept_link": ("reason",),
+    "mend_link": ("url", "reason"),
     "open_consultation": ("what",),
     "close_consultation": ("what",),
     "propose_to_committee": ("committee",),
@@ -37,7 +38,8 @@ SERVICES: dict[str, tuple[str, ...]] = {
 }
 OPTIONAL = {"publish": ("pending", "reason"), "withdraw": ("reason",), "watch_link": ("file",)}
 PUBLIC = (
-    "publish", "withdraw", "settle_approval", "watch_link", "accept_link", "open_consultation", "close_consultation",
+    "publish", "withdraw", "settle_approval", "watch_link", "accept_link", "mend_link", "open_consultation",
+    "close_consultation",
 )  # fmt: skip
 RECIPIENTS = {"entidad", "responsable"}
 
@@ -84,9 +86,10 @@ def _meaning(subject: Subject, task: Node, service: str, name: str, said: str) -
         "term": _term,
         "to": _recipient,
         "field": _field,
-        "kind": _letter if service == "letter" else _mail,
         "procedure": _other,
     }
+    if service in KINDS:
+        checks["kind"] = KINDS[service]
     if service in PUBLIC:
         problem = parameter_problem(subject, service, name, said) if name != "pending" else ""
     else:
@@ -116,6 +119,9 @@ def mail_exists(subject: Subject, kind: str) -> bool:
     """Whether a kind of mail has its text, shipped or in the procedure's own mails/."""
     own = f"mails/{kind}/subject.txt" in subject.procedure.files
     return own or (SHIPPED / "notifications" / "emails" / kind / "subject.txt").is_file()
+
+
+KINDS = {"letter": _letter, "notify": _mail}
 
 
 def _field(subject: Subject, said: str) -> str:

@@ -12,7 +12,7 @@ class PublicationDef:
     """A kind of publication: only `fields` and `files` ("step.field") become public, as versions of one `key`.
 
     `url` is a "step.field", or several: the one written last. yearly = false keeps one current version for all
-    years (the page of a policy).
+    years (the page of a policy). `mended_by` is the procedure that opens when its address breaks after the case ended.
     """
 
     __pydantic_config__ = STRICT
@@ -25,6 +25,7 @@ class PublicationDef:
     files: tuple[str, ...] = ()
     url: Names = ()
     yearly: bool = True
+    mended_by: str = ""
 
 
 @dataclass(frozen=True)
