@@ -7,6 +7,7 @@ from flask import Flask
 from jinja2 import FileSystemLoader
 
 from web import blueprints, demo, frame, logs, protection, who
+from web.cookies import QuietCookies
 from web.errors import register_errors
 from web.filters import register_filters
 from web.headers import register_headers
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole web application: pages, portal and API over one database."""
     app = create_bare_app(settings)
     _configure(app)
+    app.session_interface = QuietCookies()
     _files(app)
     register_filters(app)
     logs.register(app)

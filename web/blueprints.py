@@ -21,6 +21,7 @@ PLACES = (
     "web.mail",
     "web.api",
     "web.portal",
+    "web.mipg",
     "web.links",
     "web.documents",
     "web.results",

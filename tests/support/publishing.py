@@ -9,10 +9,10 @@ from tests.support import advice
 from tests.support.diagrams import diagram, flow, service, user
 from tests.support.people import actor_named
 from workflows import procedures
-from workflows.actions import cases, installation, tasks
+from workflows.actions import cases, installation, records, tasks
 from workflows.domain.cases import Case
 from workflows.domain.documents import Evidence
-from workflows.domain.tasks import Task
+from workflows.domain.tasks import Record, Task
 from workflows.kernel import clock, files
 from workflows.kernel.app import settings_of
 from workflows.kernel.db import session, transaction
@@ -196,3 +196,14 @@ def formulated(app: Any, data: bytes = b"%PDF-1.4 plan aprobado", **case: Any) -
         metas=[{"meta": "Inventario", "valor": 80, "correo": "quien@entidad.example"}],
     )  # fmt: skip
     return case_id
+
+
+def task_of(case_id: str, step: str) -> str:
+    """The id of the open task of a step."""
+    query = select(Task.id).where(Task.case_id == case_id, Task.step == step, Task.state == "open")
+    return session().scalars(query).one()
+
+
+def answered(task_id: str, row: Record, **data: Any) -> None:
+    """Answer a citizen's comment."""
+    records.save_record(actor_named("equipo1"), task_id, row.kind, {**row.data, **data}, row.id, row.revision)

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.kernel import clock
-from workflows.kernel.db import Id, Json, Model, UTCDateTime
+from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
+from workflows.kernel.errors import NotFound
 
 
 class Consultation(Model):
@@ -38,3 +39,18 @@ class Consultation(Model):
     def receives(self, today: date | None = None) -> bool:
         """Whether it still takes comments: to the last second of its last day in Bogota."""
         return self.state == "open" and self.opens_on <= (today or clock.today()) <= self.closes_on
+
+
+def consultations(owner_id: str, *conditions: ColumnElement[bool]) -> list[Consultation]:
+    """Consultations that anybody may read: those that still receive first, then by their last day."""
+    query = select(Consultation).where(Consultation.owner_id == owner_id, *conditions)
+    found = session().scalars(query.order_by(Consultation.closes_on.desc(), Consultation.title))
+    return sorted(found, key=lambda each: not each.receives())
+
+
+def consultation(owner_id: str, consultation_id: str) -> Consultation:
+    """The consultation with this id, or NotFound."""
+    found = session().get(Consultation, consultation_id)
+    if found is None or found.owner_id != owner_id:
+        raise NotFound("No encontramos esa consulta.")
+    return found

@@ -3,10 +3,23 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.kernel.db import Id, Json, Model, UTCDateTime
+from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
+from workflows.kernel.errors import NotFound
 
 
 class Publication(Model):
@@ -78,3 +91,33 @@ class LinkCheck(Model):
     sha256: Mapped[str | None] = mapped_column(String(64))
     good: Mapped[bool] = mapped_column(Boolean, default=False)
     problem: Mapped[str] = mapped_column(Text, default="")
+
+
+def public(owner_id: str, *conditions: ColumnElement[bool]) -> list[Publication]:
+    """What stands on the public pages, the newest first."""
+    query = select(Publication).where(Publication.owner_id == owner_id, Publication.state == "current", *conditions)
+    return list(session().scalars(query.order_by(Publication.published_at.desc(), Publication.title)))
+
+
+def publication(owner_id: str, publication_id: str) -> Publication:
+    """A publication that anybody may read, replaced ones too; NotFound for what was withdrawn or never was."""
+    found = session().get(Publication, publication_id)
+    if found is None or found.owner_id != owner_id or found.state == "withdrawn":
+        raise NotFound("No encontramos esa publicación. Puede que se haya retirado.")
+    return found
+
+
+def versions_of(row: Publication) -> list[Publication]:
+    """Every version of the same thing that anybody may read, the newest first."""
+    query = select(Publication).where(
+        Publication.owner_id == row.owner_id, Publication.kind == row.kind, Publication.key == row.key,
+        Publication.vigencia == row.vigencia, Publication.state != "withdrawn",
+    )  # fmt: skip
+    return list(session().scalars(query.order_by(Publication.version.desc())))
+
+
+def last_change(owner_id: str) -> datetime | None:
+    """When anything public last changed."""
+    latest = select(func.max(Publication.published_at), func.max(Publication.replaced_at))
+    found = session().execute(latest.where(Publication.owner_id == owner_id)).one()
+    return max((each for each in found if each is not None), default=None)

@@ -1,0 +1,33 @@
+"""One page per policy: what its leader says, and by itself what procedures publish about it."""
+
+from flask import Response
+from sqlalchemy import or_
+
+from web.mipg.place import blueprint, page
+from web.public import owner
+from web.who import public
+from workflows.domain.consultations import Consultation, consultations
+from workflows.domain.policies import Policy
+from workflows.domain.public_plans import NOT_APPLICABLE, POLICY
+from workflows.domain.publications import Publication
+from workflows.domain.publications import public as standing
+from workflows.kernel.db import session
+from workflows.kernel.errors import NotFound
+
+OWN = ("resumen", "que_hacemos", "contacto", "enlaces")
+
+
+@blueprint.get("/politicas/<code>")
+@public
+def policy(code: str) -> Response:
+    """The leader's text first, then documents, then consultations."""
+    about = session().get(Policy, code)
+    if about is None or not about.active:
+        raise NotFound("No encontramos esa política.")
+    office = owner()
+    texts = standing(office.id, Publication.kind == POLICY, or_(Publication.key == code, Publication.policy == code))
+    others = standing(office.id, Publication.policy == code, Publication.kind.not_in([POLICY, NOT_APPLICABLE]))
+    return page(
+        "mipg/policy.html", policy=about, own=texts[0] if texts else None, order=OWN, publications=others,
+        consultations=consultations(office.id, Consultation.policy == code),
+    )  # fmt: skip
