@@ -17,6 +17,7 @@ PLACES = (
     "web.assigning",
     "web.board",
     "web.account",
+    "web.absences",
     "web.admin",
     "web.mail",
     "web.api",

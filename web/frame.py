@@ -7,12 +7,14 @@ from flask import Flask, current_app, g, has_request_context, redirect, request,
 from sqlalchemy import ColumnElement, select
 from werkzeug.wrappers import Response
 
+from web.shown.people import names
 from web.who import current_actor, current_person, public
 from workflows.domain import rights
 from workflows.domain.entities import Entity, owners
 from workflows.domain.inbox import said, up_to_many
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Task
+from workflows.domain.terms.words import joined
 from workflows.kernel.db import session
 
 
@@ -42,6 +44,7 @@ PLACES = (
     Place("Biblioteca", "/biblioteca", "library"),
     Place("Entidades", "/administracion/entidades", "person", "administrar_enlaces", unless="administrar"),
     Place("Correos", "/correos", "mail", "ver_correos"),
+    Place("Ausencias", "/ausencias", "calendar", "planear_ausencias", unless="administrar"),
     Place("Administración", "/administracion", "admin", "administrar"),
 )
 START = "/tareas"
@@ -84,7 +87,7 @@ def _context() -> dict[str, Any]:
         return values | {"login_url": url_for("account.login")}
     paths = _paths(current_app)
     return values | {
-        "person": {"name": person.name, "on_behalf_of": None},
+        "person": {"name": person.name, "on_behalf_of": _absent(current_actor())},
         "shortcuts": person.shortcuts,
         "nav": nav(current_actor()),
         "profile_url": url_for("account.profile"),
@@ -92,6 +95,11 @@ def _context() -> dict[str, Any]:
         "search_url": next((path for path in ("/buscar", "/expedientes") if path in paths), None),
         "help_url": next((path for path in ("/ayuda",) if path in paths), None),
     }
+
+
+def _absent(who: Actor) -> str:
+    """Whom this person replaces today, in words."""
+    return joined(sorted(names(who.stands_for).values()))
 
 
 def _owner(owner_id: str | None) -> dict[str, Any]:

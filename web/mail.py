@@ -34,7 +34,7 @@ KINDS = {
     "aclarar": "Aclarar solicitud", "encuesta": "Encuesta", "solicitud_cerrada": "Cierre de solicitud",
     "enlace_renovado": "Enlace nuevo", "cambio_clave": "Cambio de contraseña", "prueba": "Prueba",
     "comentario_recibido": "Comentario recibido", "respuesta_comentario": "Respuesta a un comentario",
-    "ausencia_planeada": "Ausencia prevista", "ausencia_inicia": "Comienza una ausencia",
+    "ausencia_planeada": "Ausencia registrada", "ausencia_inicia": "Empieza una ausencia",
     "ausencia_termina": "Termina una ausencia", "ausencia_cancelada": "Ausencia cancelada",
     "tareas_reasignadas": "Varias tareas reasignadas",
 }  # fmt: skip

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 
 from tests.notifications import samples
-from workflows.domain.absence_notices import absence_told, tasks_passed
+from workflows.domain.absence_notices import Passed, absence_told, tasks_passed
 from workflows.domain.cases import Case
-from workflows.domain.people import Person, person
+from workflows.domain.people import Person
 from workflows.domain.substitutions import Substitution
 from workflows.domain.tasks import Task
 
@@ -25,8 +25,8 @@ def _told(kind: str, count: int = 0, by: str = "") -> Fact:
 
 
 def _passed(case: Case, task: Task, who: Person) -> None:
-    giver = person("director")
-    tasks_passed([(case, task)], giver, who, "Directora de prueba", "Se reparte la carga de diciembre.", "uno")
+    passed = [Passed(case, task, "director")]
+    tasks_passed(passed, "Administradora de prueba", None, "Se reparte la carga de diciembre.", "uno")
 
 
 FACTS: dict[str, Fact] = {

@@ -115,7 +115,9 @@ def test_marked_tasks_go_to_somebody_else_with_a_reason(office: Flask) -> None:
     director = Visitor(office, "directora")
     assert "Escriba el motivo" in director.post("/tareas/reasignar", task=tasks, to="", reason="").text
     other = desk.person_named("responsable2").id
-    answer = director.post("/tareas/reasignar", task=tasks, to=other, reason="Vacaciones.")
+    look = director.post("/tareas/reasignar", task=tasks, to=other, reason="Vacaciones.")
+    assert "Pasan todas en un solo acto" in look.text and 'name="confirmado"' in look.text
+    answer = director.post("/tareas/reasignar", task=tasks, to=other, reason="Vacaciones.", confirmado="1")
     assert answer.status_code == 302
     assert "Vacaciones." in Visitor(office, "responsable2").get(f"/tareas/{tasks[0]}").text
 

@@ -12,6 +12,8 @@ from workflows.domain.outbox import Outbox
 from workflows.domain.people import Person
 from workflows.domain.plans import PlanKind
 from workflows.domain.policies import Policy
+from workflows.domain.substitutions import Substitution, in_force
+from workflows.kernel import clock
 from workflows.kernel.db import Base, session
 
 
@@ -26,6 +28,10 @@ def open_incidents(owner_id: str) -> int:
     return session().scalar(query.where(Case.owner_id == owner_id, Incident.resolved_at.is_(None))) or 0
 
 
+def _away(owner_id: str) -> int:
+    return _count(Substitution, Substitution.owner_id == owner_id, *in_force(clock.today()))
+
+
 @blueprint.get("")
 @may("administrar")
 def index() -> str:
@@ -36,6 +42,7 @@ def index() -> str:
     people = _count(Person, Person.owner_id == owner_id, Person.active)
     cards = [
         ("Personas y roles", url_for("admin.people"), "person", f"{people} activas", ""),
+        ("Ausencias", url_for("absences.everybody"), "calendar", f"{_away(owner_id)} hoy", ""),
         ("Entidades y enlaces", url_for("admin.entities"), "case", f"{_count(Entity, Entity.active)} activas", ""),
         ("Dependencias", url_for("admin.offices"), "group", f"{_count(Office, Office.owner_id == owner_id)}", ""),
         ("Políticas y dimensiones", url_for("admin.policies_page"), "library", f"{_count(Policy)} políticas", ""),

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from werkzeug.wrappers import Response
 
 from web.admin.place import Answer, Form, Paged, attempt, blueprint, choice, email, paged, show_list, text
+from web.shown.people import colleagues, loads
 from web.who import current_actor, may
 from workflows.actions import people as verbs
 from workflows.actions import scopes
@@ -140,6 +141,7 @@ def person(person_id: str) -> str:
     return render_template(
         "admin/person.html", one=found, roles=roles, labels=scopes.roles(), kinds=scopes.KINDS,
         scope_label=scopes.scope_label, today=clock.today(), now=clock.now(), open_tasks=session().scalar(work),
+        receivers=loads([each for each in colleagues(found.owner_id) if each.id != person_id], clock.today()),
         office=session().get(Office, found.office_id) if found.office_id else None,
         entity=session().get(Entity, found.entity_id) if found.entity_id else None,
     )  # fmt: skip
@@ -175,6 +177,6 @@ def set_account(person_id: str) -> Response:
     if act == "clave":
         done = "La persona recibe un correo para escribir una contraseña nueva."
         return attempt(lambda: verbs.send_password_link(who, person_id), done, target)
-    active = act == "activar"
+    active, pass_to = act == "activar", request.form.get("pass_to", "")
     done = "La cuenta quedó activa." if active else "La cuenta quedó desactivada y sus sesiones se cerraron."
-    return attempt(lambda: verbs.set_active(who, person_id, active), done, target)
+    return attempt(lambda: verbs.set_active(who, person_id, active, pass_to), done, target)

@@ -186,6 +186,14 @@ class Moved(BaseModel):
     revision: int
 
 
+class Reassigned(BaseModel):
+    """How many tasks passed, to whom, and the batch that passes them when they are more than 100."""
+
+    moved: int
+    to: str
+    lote: str | None
+
+
 class Drafted(BaseModel):
     """When the draft was kept."""
 

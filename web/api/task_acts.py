@@ -4,6 +4,7 @@ from web.api import answers, words
 from web.api.endpoints import endpoint
 from web.shown.after import issue
 from web.who import current_actor
+from workflows.actions import reassigning
 from workflows.actions import tasks as verbs
 from workflows.actions.tasks import Completion
 
@@ -49,6 +50,14 @@ def reassign(task_id: str, body: words.Reassign, key: str | None) -> answers.Mov
     """Give it to somebody else."""
     moved = verbs.reassign_task(current_actor(), task_id, body.to, body.reason, body.revision, key=key)
     return answers.Moved(id=task_id, revision=moved)
+
+
+@endpoint("POST", "/tasks/reassign", "Pasar muchas tareas a otra persona en un solo acto: todas o ninguna",
+          {200: answers.Reassigned}, body=words.ReassignMany, keyed=True, problems=REFUSALS)  # fmt: skip
+def reassign_many(body: words.ReassignMany, key: str | None) -> answers.Reassigned:
+    """Give many to somebody else."""
+    done = reassigning.reassign_many(current_actor(), body.tasks, body.to, body.reason, key)
+    return answers.Reassigned(moved=done.moved, to=done.to, lote=done.lote_id)
 
 
 def completed(done: verbs.Completed) -> answers.Completed:

@@ -104,6 +104,14 @@ class Reassign(Sent):
     reason: Reason
 
 
+class ReassignMany(Sent):
+    """Give many tasks to another person in one act, with the reason."""
+
+    tasks: list[Id] = Field(min_length=1, max_length=2000, description="Hasta 100 en un solo acto; más van en un lote")
+    to: Id
+    reason: Reason
+
+
 class Sign(Sent):
     """Sign a document: the own password again, and how."""
 

@@ -7,6 +7,7 @@ from web.addresses import of_task
 from web.filters import momento
 from web.shown.due import Due, due_word
 from web.shown.path import place_of
+from web.shown.people import names
 from workflows.domain import rights
 from workflows.domain.inbox import Window, group_of, said
 from workflows.domain.people import Actor
@@ -24,12 +25,13 @@ def shown_groups(
     who: Actor,
 ) -> list[dict[str, Any]]:
     """Groups that have rows on this page: label, tone, the whole count and the rows."""
+    absent = names(row.on_behalf_of if view == "done" else row.held_for for row in rows)
     if view == "done":
-        shown = [_row(row, window, calendar, view, who) for row in rows]
+        shown = [_row(row, window, calendar, view, who, absent) for row in rows]
         return [{"label": "Terminadas", "tone": "done", "count": said(tally["total"]), "rows": shown}] if shown else []
     parted: dict[str, list[dict[str, Any]]] = {name: [] for name in LABELS}
     for row in rows:
-        parted[group_of(row.due, window)].append(_row(row, window, calendar, view, who))
+        parted[group_of(row.due, window)].append(_row(row, window, calendar, view, who, absent))
     return [
         {"label": LABELS[name], "tone": name, "count": said(tally[name]), "rows": found}
         for name, found in parted.items()
@@ -37,7 +39,9 @@ def shown_groups(
     ]
 
 
-def _row(row: Any, window: Window, calendar: WorkCalendar, view: str, who: Actor) -> dict[str, Any]:
+def _row(
+    row: Any, window: Window, calendar: WorkCalendar, view: str, who: Actor, absent: Mapping[str, str]
+) -> dict[str, Any]:
     return {
         "id": row.id,
         "href": of_task("tasks.show", row.id),
@@ -48,6 +52,7 @@ def _row(row: Any, window: Window, calendar: WorkCalendar, view: str, who: Actor
         "number": row.number,
         "step": place_of(row.version_hash, row.step),
         "due": _due(row, window, calendar),
+        "behalf": absent.get((row.on_behalf_of if view == "done" else row.held_for) or ""),
         "take_url": of_task("tasks.take", row.id) if view == "group" else None,
         "assign_url": _assign_url(row, view, who),
     }

@@ -77,14 +77,16 @@ def _takes(who: Actor, task: Task) -> bool:
 
 def _holder(who: Actor, task: Task, procedure: Procedure) -> str:
     if task.state == "done":
-        return f"Terminada por {task.completed_name or 'Cauce'}"
+        behalf = f" por encargo de {people.name_of(task.on_behalf_of)}" if task.on_behalf_of else ""
+        return f"Terminada por {task.completed_name or 'Cauce'}{behalf}"
     if task.state == "cancelled":
         return "Ya no hace falta: el expediente siguió por otro camino"
     if task.assignee_id is None:
         return f"Sin tomar: {people.role_label(procedure, task.role)}"
+    behalf = f" por encargo de {people.name_of(task.held_for)}" if task.held_for else ""
     if task.assignee_id != who.person_id:
-        return f"La tiene {people.name_of(task.assignee_id)}"
-    return f"Tomada por usted el {fecha(task.taken_at)}" if task.taken_at else "Asignada a usted"
+        return f"La tiene {people.name_of(task.assignee_id)}{behalf}"
+    return (f"Tomada por usted el {fecha(task.taken_at)}" if task.taken_at else "Asignada a usted") + behalf
 
 
 def _returned(task: Task) -> dict[str, Any] | None:

@@ -1,21 +1,22 @@
 """Giving one or several tasks to somebody else, with a reason."""
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from web.addresses import local_path
 from web.shown import people
 from web.tasks.place import blueprint, internal, opened
-from web.who import current_actor, signed_in
-from workflows.actions.tasks import reassign_task
+from web.who import current_actor, sent_key, signed_in
+from workflows.actions.reassigning import conflicts
+from workflows.actions.reassigning import reassign_many as reassign_many_tasks
 from workflows.domain import inbox, rights
 from workflows.domain.cases import Case
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
 from workflows.kernel.db import session
-from workflows.kernel.errors import CauceError, Invalid, NotFound
+from workflows.kernel.errors import CauceError, NotFound
 
 Answer = Response | str | tuple[str, int]
 MOST = 100
@@ -40,7 +41,7 @@ def reassign_many() -> str:
 @blueprint.post("/tareas/reasignar")
 @signed_in
 def reassign() -> Answer:
-    """Each task is its own act: what could not be done says why, the rest is done."""
+    """First a look at what passes and what would not; then all of them in one act, or none."""
     who = current_actor()
     internal(who)
     marked = request.form.getlist("task")[:MOST]
@@ -49,19 +50,30 @@ def reassign() -> Answer:
     errors = _missing(marked, to, reason)
     if errors:
         return _page(marked, back, errors), 422
-    done = 0
-    for task_id in marked:
-        try:
-            reassign_task(who, task_id, to, reason)
-            done += 1
-        except Invalid as error:
-            return _page(marked[done:], back, error.errors or [{"field": "", "message": error.message}]), 422
-        except CauceError as error:
-            flash(error.message, "late")
-    if done:
-        words = "1 tarea quedó" if done == 1 else f"{done} tareas quedaron"
-        flash(f"{words} a nombre de {people.name_of(to)}.", "done")
+    try:
+        if len(marked) > 1 and request.form.get("confirmado") != "1":
+            return _preview(who, marked, to, reason, back)
+        done = reassign_many_tasks(who, marked, to, reason, sent_key())
+    except CauceError as error:
+        session().close()
+        found = [*({"field": "", "message": error.message} for _ in [0] if not error.errors), *error.errors]
+        return _page(marked, back, found), error.status
+    words = "1 tarea quedó" if done.moved == 1 else f"{done.moved} tareas quedaron"
+    flash(f"{words} a nombre de {done.to}. Ambas personas reciben un solo correo con la lista.", "done")
     return redirect(back if len(marked) > 1 else url_for("inbox.show"))
+
+
+def _preview(who: Actor, marked: list[str], to: str, reason: str, back: str) -> str:
+    refused = conflicts(who, marked, to)
+    return render_template(
+        "tasks/reassign_preview.html", tasks=_tasks(who, marked, False), to=people.name_of(to), to_id=to,
+        reason=reason, back=back, refused=refused, drafts=_drafts(marked),
+    )  # fmt: skip
+
+
+def _drafts(marked: list[str]) -> int:
+    query = select(func.count()).select_from(Task).where(Task.id.in_(marked), Task.draft_at.is_not(None))
+    return session().scalar(query) or 0
 
 
 def _missing(marked: list[str], to: str, reason: str) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from sqlalchemy import or_, select
 from workflows.actions import _reassigning, _standing
 from workflows.domain import journal
 from workflows.domain.cases import Case
-from workflows.domain.people import Actor
+from workflows.domain.people import Actor, person
 from workflows.domain.substitutions import Substitution, covers
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
@@ -77,6 +77,8 @@ def _is_held(row: Substitution, task: Task) -> bool:
 
 def _seat_after(row: Substitution, case: Case, task: Task) -> _standing.Seat:
     procedure = _standing.procedure_of(case)
+    if not person(row.person_id).active:
+        return _standing.Seat(row.substitute_id)
     found = _standing.seat(case, procedure, task, row.person_id)
     if found.assignee_id != row.person_id or found.in_conflict:
         return found

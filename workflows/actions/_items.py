@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _definitions, _followups, _moves, _starting, _state
+from workflows.actions import _definitions, _followups, _moves, _reassigning, _starting, _state
+from workflows.actions._reassigning import TASKS
 from workflows.domain.cases import Case, case
 from workflows.domain.entities import Entity, entity
 from workflows.domain.lotes import Lote, LoteItem
@@ -16,7 +17,7 @@ from workflows.domain.policies import Policy
 from workflows.domain.scores import FollowUp
 from workflows.kernel import clock
 from workflows.kernel.db import session
-from workflows.kernel.errors import Invalid, NotFound
+from workflows.kernel.errors import Conflict, Invalid, NotFound
 
 TOGETHER = 25
 FOLLOW_UPS, CASES = "abrir_seguimientos", "abrir_expedientes"
@@ -133,6 +134,16 @@ def undo_move(lote: Lote, item: LoteItem) -> str | None:
     return item.key if _moves.undo(_asker(lote), item.key) else None
 
 
+def reassign_task(lote: Lote, item: LoteItem) -> str | None:
+    """Pass one task to the person of the batch, or say why not; the id of its case."""
+    ((case, task),) = _reassigning.locked_pairs([item.key])
+    if task.state != "open" or task.assignee_id != item.params["giver"]:
+        raise Conflict(f"{_reassigning.named(case, task)} cambió mientras tanto: no se reasignó.")
+    new = _reassigning.receiver(lote.owner_id, lote.params["to"])
+    _reassigning.give(_asker(lote), case, task, new, lote.params["reason"])
+    return case.id
+
+
 def _asker(lote: Lote) -> Actor:
     person = session().get(Person, lote.person_id) if lote.person_id else None
     who = system_actor(lote.owner_id)
@@ -141,5 +152,5 @@ def _asker(lote: Lote) -> Actor:
 
 KINDS: dict[str, Kind] = {
     FOLLOW_UPS: Kind(open_follow_up, TOGETHER), CASES: Kind(open_case, TOGETHER),
-    "mover_expedientes": Kind(move_case), "deshacer_movimiento": Kind(undo_move),
+    TASKS: Kind(reassign_task, TOGETHER), "mover_expedientes": Kind(move_case), "deshacer_movimiento": Kind(undo_move),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from workflows.actions import _publishing
+from workflows.actions import _publishing, _reassigning
 from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.people import Actor, system_actor
 from workflows.kernel import clock
@@ -60,6 +60,8 @@ def close_if_over(lote_id: str) -> bool:
     if lote.state not in OPEN:
         return False
     lote.state, lote.ended_at = "done", clock.now()
+    if lote.kind == _reassigning.TASKS:
+        _reassigning.tell_batch(lote)
     if lote.case_id and not found.get("failed"):
         tell_case(lote)
     return True

@@ -6,12 +6,15 @@ from sqlalchemy import select
 
 from workflows.actions import _standing
 from workflows.domain import journal
+from workflows.domain.absence_notices import Passed, tasks_passed
 from workflows.domain.cases import Case
+from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.people import Actor, Person, person
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Invalid, NotFound
 
+TASKS = "reasignar_tareas"
 Pairs = list[tuple[Case, Task]]
 
 
@@ -58,6 +61,16 @@ def release(who: Actor, case: Case, task: Task, reason: str) -> None:
     task.returned_reason, task.returned_by = reason or None, task.assignee_id
     _standing.put(task, _standing.Seat(None))
     journal.write(who, "tarea_devuelta_al_grupo", case, tarea=task.id, paso=task.step, motivo=reason)
+
+
+def tell_batch(lote: Lote) -> None:
+    """A batch is over: what passed is told once to each who gave and each who got."""
+    done = select(LoteItem.key, LoteItem.params).where(LoteItem.lote_id == lote.id, LoteItem.state == "done")
+    givers = {key: params["giver"] for key, params in session().execute(done)}
+    query = select(Case, Task).join(Task, Task.case_id == Case.id).where(Task.id.in_(givers))
+    found = session().execute(query.order_by(Task.due, Task.id))
+    passed = [Passed(case, task, givers[task.id]) for case, task in found]
+    tasks_passed(passed, lote.params["by"], lote.person_id, lote.params["reason"], lote.id)
 
 
 def named(case: Case, task: Task) -> str:

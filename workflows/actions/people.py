@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import or_, select, update
 
-from workflows.actions import _people_csv, _resets
+from workflows.actions import _leaving, _people_csv, _resets
 from workflows.actions._fields import Fields, require
 from workflows.domain import journal
 from workflows.domain.access import ApiToken
@@ -17,6 +17,7 @@ from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict, NotFound
 from workflows.kernel.ids import new_id
 
+GROUP = _leaving.GROUP
 COLUMNS = _people_csv.COLUMNS
 ImportRow = _people_csv.Row
 
@@ -68,12 +69,16 @@ def edit_person(who: Actor, person_id: str, form: PersonForm) -> None:
 
 
 @act
-def set_active(who: Actor, person_id: str, active: bool) -> None:
-    """Let a person enter again, or close the account: sessions and API tokens end at once."""
+def set_active(who: Actor, person_id: str, active: bool, pass_to: str = "") -> None:
+    """Let a person enter again, or close the account: sessions and API tokens end, and absences of the person too.
+
+    Open tasks pass in the same act to `pass_to`: a person's id, or GROUP for whoever else has the role.
+    """
     require(who)
     person = own_person(who, person_id)
     if not active:
         keep_an_administrator(who, person.id)
+        _leaving.pass_work(who, person, pass_to)
         shut(person)
     person.active = active
     journal.write_outside(who, "persona_activada" if active else "persona_desactivada", persona=person.id)

@@ -114,6 +114,29 @@ def staying(row: Substitution) -> list[tuple[Case, Task, Seat]]:
     return [each for each in seats if each[2].in_conflict]
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What an absence would move if it began now: how many tasks pass, and those that would not."""
+
+    passing: int
+    staying: list[tuple[Case, Task, Seat]]
+    row: Substitution
+
+
+def preview(who: Actor, form: AbsenceForm, substitution_id: str = "") -> Preview:
+    """The same checks as planning or changing, and what would pass; nothing is written."""
+    row = _locked(who, substitution_id) if substitution_id else None
+    if row is None:
+        _may_plan(who, form.person_id)
+    else:
+        starts = row.starts if row.state == "active" else form.starts
+        form = replace(form, person_id=row.person_id, starts=starts)
+    trial = Substitution(id="", owner_id=who.owner_id, state="planned", **_checked(who, form, row))
+    seats = [(case, task, _absences.seat_of(trial, case, task)) for case, task in _absences.concerned(trial)]
+    stuck = [each for each in seats if each[2].in_conflict]
+    return Preview(len(seats) - len(stuck), stuck, trial)
+
+
 def due(day: date) -> list[str]:
     """Absences that have something to do on `day`: to start, to end, to pass tasks or to give them back."""
     own = exists().where(Task.assignee_id == Substitution.person_id, Task.state == "open")

@@ -1,10 +1,11 @@
 """What absences and reassignments tell people by mail: one mail to each of the two, with the whole list."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from workflows.domain.cases import Case
-from workflows.domain.notices import CASE_PAGE, TASK_PAGE, queue_mail
+from workflows.domain.notices import TASK_PAGE, queue_mail
 from workflows.domain.people import Person
 from workflows.domain.people import person as person_of
 from workflows.domain.substitutions import KINDS, Substitution
@@ -31,31 +32,45 @@ def absence_told(kind: str, row: Substitution, unique: str, count: int = 0, by: 
         _tell(kind, person, f"{kind}:{row.id}:{unique}:{person.id}", facts | {"es_ausente": person is absent})
 
 
-def tasks_passed(
-    passed: Sequence[tuple[Case, Task]],
-    giver: Person | None,
-    receiver: Person | None,
-    by: str,
-    reason: str,
-    unique: str,
+@dataclass(frozen=True)
+class Passed:
+    """A task that changed hands: its case and who had it before."""
+
+    case: Case
+    task: Task
+    giver_id: str | None
+
+
+def tasks_passed(passed: Sequence[Passed], by: str, by_id: str | None, reason: str, unique: str) -> None:
+    """One mail to each who gives and to each who gets, with the whole list; not to the one who does it."""
+    getters = {each.task.assignee_id for each in passed} - {None, by_id}
+    givers = {each.giver_id for each in passed} - {None, by_id}
+    for person_id in sorted(filter(None, getters)):
+        mine = [each for each in passed if each.task.assignee_id == person_id]
+        _list_to(person_id, mine, {each.giver_id for each in mine}, by, reason, unique, gets=True)
+    for person_id in sorted(filter(None, givers)):
+        mine = [each for each in passed if each.giver_id == person_id]
+        _list_to(person_id, mine, {each.task.assignee_id for each in mine}, by, reason, unique, gets=False)
+
+
+def _list_to(
+    person_id: str, mine: Sequence[Passed], others: set[str | None], by: str, reason: str, unique: str, gets: bool
 ) -> None:
-    """One mail with the whole list to who gives and to who gets; None where nobody or a group does."""
-    rows = [
-        {
-            "titulo": task.title, "numero": case.number, "asunto": case.subject,
-            "vence": day_in_words(task.due) if task.due else "", "pagina": TASK_PAGE.format(task.id),
-        }
-        for case, task in passed[:LISTED]
-    ]  # fmt: skip
+    person, other = person_of(person_id), next(iter(others)) if len(others) == 1 else None
     facts = {
-        "filas": rows, "total": len(passed), "quien": by, "nota": reason,
-        "de": giver.name if giver else "", "a": receiver.name if receiver else "",
+        "filas": [_line(each) for each in mine[:LISTED]], "total": len(mine), "quien": by, "nota": reason,
+        "otra": person_of(other).name if other else "", "al_grupo": others == {None}, "recibe": gets, "pagina": INBOX,
     }  # fmt: skip
-    for person in (giver, receiver):
-        if person is not None and person.active:
-            page = INBOX if person is receiver else CASE_PAGE.format("").rstrip("/")
-            key = f"tareas_reasignadas:{unique}:{person.id}"
-            _tell("tareas_reasignadas", person, key, facts | {"recibe": person is receiver, "pagina": page})
+    if person.active:
+        _tell("tareas_reasignadas", person, f"tareas_reasignadas:{unique}:{gets}:{person.id}", facts)
+
+
+def _line(each: Passed) -> dict[str, str]:
+    task, due = each.task, each.task.due
+    return {
+        "titulo": task.title, "numero": each.case.number, "asunto": each.case.subject,
+        "vence": day_in_words(due) if due else "", "pagina": TASK_PAGE.format(task.id),
+    }  # fmt: skip
 
 
 def _tell(kind: str, person: Person, key: str, params: dict[str, Any]) -> None:

@@ -66,6 +66,8 @@ def write_outside(who: Actor, verb: str, **facts: Any) -> None:
     row = _row(who, verb, facts, chain, head.seq + 1, head.hash)
     head.seq, head.hash = row["seq"], row["hash"]
     write_at_end(Journal, case_id=None, **row)
+    # The next fact of the same act reads the head anew.
+    session().flush()
 
 
 def _row(who: Actor, verb: str, facts: dict[str, Any], chain: str, seq: int, prev: str) -> dict[str, Any]:
