@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from web.cases.acts import offered
 from web.cases.place import blueprint, opened
+from web.cases.publicity import publicity
 from web.cases.related import related, terms, waiting
 from web.errors import kept
 from web.shown import due, filling, history, papers, people, steps
@@ -41,7 +42,7 @@ def show(case_id: str) -> str:
         files=papers.files_of(case.id) if inside else [], facts=_facts(case, procedure, inside),
         waiting=waiting(case, procedure), related=related(who, case),
         terms=terms(case, procedure, legal_only=not inside),
-        comments=comments_of(case.id) if inside else [],
+        comments=comments_of(case.id) if inside else [], public=publicity(case.id) if inside else {},
         events=history.entries(case, procedure) if inside else [], acts=offered(who, case, procedure),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 
 from web.mipg.place import blueprint
-from web.portal.notice import notice_digest, notice_of
+from web.portal.notice import COMMENT, notice_digest, notice_of
 from web.portal.request import TRAP, TRAPPED
 from web.public import discreet, mark, owner
 from web.who import KEY_FIELD, public
@@ -41,7 +41,7 @@ def send(consultation_id: str) -> Response:
     if request.form.get(TRAP):
         return _form(found, key, written, [("", TRAPPED)], 422)
     try:
-        number = send_comment(owner().id, mark(), found.id, written, notice_digest(owner()), key)
+        number = send_comment(owner().id, mark(), found.id, written, notice_digest(owner(), COMMENT), key)
     except CauceError as error:
         errors = [(each["field"], each["message"]) for each in error.errors] or [("", error.message)]
         return _form(found, key, written, errors, error.status)
@@ -63,6 +63,6 @@ def _form(
     links = [(f"f-{name}" if name else "", message) for name, message in errors]
     page = render_template(
         "mipg/comment.html", consultation=found, open=found.receives(), errors=dict(errors), links=links,
-        notice=notice_of(owner()), **values,
+        notice=notice_of(owner(), COMMENT), **values,
     )  # fmt: skip
     return discreet(page, status)

@@ -17,7 +17,7 @@ MINUTES = 5
 
 def page(template: str, **values: Any) -> Response:
     """A page that is the same for everybody who opens it."""
-    demo = {"now": _midnight(), "advance_url": None} if installation("demo") == "1" else None
+    demo = {"now": _midnight(), "advance_url": None, "day_only": True} if installation("demo") == "1" else None
     return kept(Response(render_template(template, for_anybody=True, demo=demo, **values)))
 
 

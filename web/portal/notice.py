@@ -12,15 +12,19 @@ NOTICE = (
     "Responder a preguntas sobre datos sensibles o de menores de edad es voluntario: no los incluya si no hacen falta.",
     "Para ejercer sus derechos escriba a {contact}.",
 )
+COMMENT = (
+    "{owner} usa su nombre, su correo y lo que escriba aquí solo para estudiar su comentario y responderle. Su "
+    "comentario se publica al cerrar la consulta, sin su correo, y sin su nombre a menos que usted pida mostrarlo."
+)
 FIELD = "autorizacion_datos"
 
 
-def notice_of(owner: Entity) -> list[str]:
-    """The paragraphs of the notice of an owner."""
+def notice_of(owner: Entity, purpose: str = NOTICE[0]) -> list[str]:
+    """The paragraphs of the notice of an owner, the first one saying what the data are for."""
     contact = owner.email or owner.address or "la entidad por sus canales de atención"
-    return [each.format(owner=owner.name, contact=contact) for each in NOTICE]
+    return [each.format(owner=owner.name, contact=contact) for each in (purpose, *NOTICE[1:])]
 
 
-def notice_digest(owner: Entity) -> str:
+def notice_digest(owner: Entity, purpose: str = NOTICE[0]) -> str:
     """Which text was shown: SHA-256 of the notice."""
-    return digest("\n".join(notice_of(owner)))
+    return digest("\n".join(notice_of(owner, purpose)))

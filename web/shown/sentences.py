@@ -49,7 +49,6 @@ SENTENCES: dict[str, str] = {
     "consulta_abierta": "abrió la consulta ciudadana hasta el {hasta}",
     "consulta_cerrada": "cerró la consulta ciudadana con {comentarios} comentarios",
     "comentario_ciudadano": "recibió el comentario n.º {numero} de la ciudadanía",
-    "comentarios_exportados": "descargó los comentarios de la consulta",
     "excepcion_misma_persona": "firmó también lo que elaboró, con la excepción permitida",
     "incidente": "avisa que algo impidió avanzar; quien administra Cauce ya lo sabe",
     "incidente_reintentado": "volvió a intentar lo que había fallado",
