@@ -59,7 +59,8 @@ def _consultation(row: Consultation) -> dict[str, Any]:
     query = select(Record.closed).where(Record.case_id == row.case_id, Record.kind == row.record_kind)
     closed = list(session().scalars(query))
     return {
-        "id": row.id, "title": row.title, "closes_on": row.closes_on, "open": row.receives(), "came": len(closed),
+        "id": row.id, "title": row.title, "closes_on": row.closes_on if row.receives() else row.ended_on,
+        "open": row.receives(), "came": len(closed),
         "answered": sum(closed), "href": url_for("mipg.one_consultation", consultation_id=row.id),
     }  # fmt: skip
 

@@ -53,7 +53,7 @@ def send_comment(owner_id: str, mark: str, consultation_id: str, written: Writte
     case = locked_case(found.case_id)
     session().refresh(found)
     if not (found.receives() and case.is_open()):
-        raise Conflict(f"Esta consulta recibió comentarios hasta el {day_in_words(found.closes_on)}: ya cerró.")
+        raise Conflict(f"Esta consulta recibió comentarios hasta el {day_in_words(found.ended_on)}: ya cerró.")
     _visits.refuse_excess(owner_id, mark, "comentario")
     _refuse_many_by_mail(owner_id, values["correo"])
     course = Course(who=who, case=case, procedure=_definitions.by_version(case.version_hash), now=clock.now())

@@ -36,6 +36,12 @@ class Consultation(Model):
     state: Mapped[str] = mapped_column(String(10), default="open")
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    @property
+    def ended_on(self) -> date:
+        """The last day on which it took comments."""
+        closed = clock.local(self.closed_at).date() if self.closed_at else self.closes_on
+        return min(closed, self.closes_on)
+
     def receives(self, today: date | None = None) -> bool:
         """Whether it still takes comments: to the last second of its last day in Bogota."""
         return self.state == "open" and self.opens_on <= (today or clock.today()) <= self.closes_on

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from babel.dates import format_date
 from flask import Flask
 from sqlalchemy import select
 
@@ -84,3 +85,12 @@ def test_afterwards_comments_and_answers_are_there_for_all(app: Flask) -> None:
     for words in ("Falta la meta.", "La agregamos.", "Respuesta: acogido", "Ana Ciudadana"):
         assert words in text
     assert "ana@correo.example" not in text
+
+
+def test_a_consultation_that_closed_early_says_when_it_did(app: Flask) -> None:
+    path, visitor = _open(app), Visitor(app)
+    row = session().scalars(select(Consultation)).one()
+    publishing.done(row.case_id, "responder")
+    today = format_date(clock.today(), "d 'de' MMMM", locale="es_CO")
+    assert today in visitor.get(path).text
+    assert "No llegaron comentarios." in visitor.get(path).text
