@@ -36,15 +36,17 @@ def postgres_template(postgres_server: databases.PostgresServer) -> str:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """URL of a fresh migrated SQLite file."""
-    return f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'cauce.db')}"
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a fresh migrated SQLite file, of a demonstration when the test asks for `seeded`."""
+    template = request.getfixturevalue("seeded_sqlite" if "seeded" in request.fixturenames else "sqlite_template")
+    return f"sqlite:///{shutil.copyfile(template, tmp_path / 'cauce.db')}"
 
 
 @pytest.fixture
-def postgres_url(postgres_server: databases.PostgresServer, postgres_template: str) -> Iterator[str]:
-    """URL of a fresh migrated PostgreSQL database."""
-    with postgres_server.database(postgres_template) as url:
+def postgres_url(request: pytest.FixtureRequest, postgres_server: databases.PostgresServer) -> Iterator[str]:
+    """URL of a fresh migrated PostgreSQL database, of a demonstration when the test asks for `seeded`."""
+    template = request.getfixturevalue("seeded_postgres" if "seeded" in request.fixturenames else "postgres_template")
+    with postgres_server.database(template) as url:
         yield url
 
 

@@ -1,8 +1,6 @@
 """An office furnished once per database and copied for each test."""
 
-import contextlib
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +8,7 @@ import pytest
 
 from tests.conftest import POSTGRESQL, SQLITE
 from tests.support.application import dispose, opened
-from tests.support.databases import PostgresServer
+from tests.support.databases import PostgresServer, settle
 from tests.support.desk import Desk, furnish
 from workflows.kernel.app import create_bare_app
 from workflows.kernel.settings import Settings
@@ -33,8 +31,7 @@ def furnished_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFac
     home = tmp_path_factory.mktemp("oficina")
     file = Path(shutil.copyfile(sqlite_template, home / "oficina.db"))
     _furnished(f"sqlite:///{file}", home)
-    with contextlib.closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    settle(file)
     return file
 
 

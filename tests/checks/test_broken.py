@@ -193,6 +193,7 @@ def test_a_fault_is_said_once(sample: Sample) -> None:
     assert len(found) == len(set(found))
 
 
+@pytest.mark.slow
 def test_a_chapter_of_the_guide_is_put_into_practice_whole_and_in_its_words() -> None:
     (folder,) = [path for path in shipped_folders() if path.name == "demanda"]
     shipped = load(folder)

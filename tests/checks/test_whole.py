@@ -52,6 +52,7 @@ def test_a_folder_without_procedures_is_a_wrong_use(tmp_path: Path) -> None:
         check_folders([tmp_path])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", shipped_folders(), ids=lambda path: path.name)
 def test_what_is_shipped_passes_its_own_check(folder: Path) -> None:
     report = check_folder(folder)

@@ -94,6 +94,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
         eventually(lambda each=process: not alive(each))  # type: ignore[misc]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_it_answers_mends_itself_and_stops_in_order(running: Running) -> None:
     assert eventually(lambda: "está listo" in running.said()), running.said()
@@ -110,6 +111,7 @@ def test_it_answers_mends_itself_and_stops_in_order(running: Running) -> None:
     assert "Traceback" not in running.said()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_when_the_supervisor_dies_nobody_stays_behind(running: Running) -> None:
     assert eventually(lambda: len(children(running.process.pid)) == 3)

@@ -107,6 +107,7 @@ def test_a_child_renders_an_honest_template_and_tells_of_a_bad_one() -> None:
         render_in_child(template("{{ otro }}"), about())
 
 
+@pytest.mark.slow
 def test_a_child_that_eats_memory_is_stopped() -> None:
     rows = {"x": [{"y": "z" * 200} for _ in range(300)]}
     loops = "".join("{% for " + name + " in datos.x %}" for name in "abc")

@@ -1,5 +1,6 @@
 """The whole application in a test: settings, pages, a client, and a server on a real port."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,15 +8,37 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 import web
+from tests.support import databases
 from tests.support.browsing import LiveServer
 from tests.support.smtp import Mailbox
 from workflows.actions import seed
+from workflows.domain.entities import owners
 from workflows.kernel import clock
 from workflows.kernel.app import create_bare_app
 from workflows.kernel.db import db
 from workflows.kernel.settings import Settings
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once per run: each test has an application of its own that would do it again."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take it from memory."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it in memory."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
 
 
 @pytest.fixture
@@ -40,15 +63,46 @@ def bare_app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole web application, its context open."""
-    yield from opened(web.create_app(settings))
+    made = web.create_app(settings)
+    made.jinja_env.bytecode_cache = COMPILED
+    yield from opened(made)
 
 
 @pytest.fixture
 def seeded(app: Flask) -> Flask:
-    """`app` with the catalogues and the people of the demonstration; see tests.support.people."""
-    seed.load_base()
-    seed.load_demo_people()
+    """`app` with the catalogues and the people of the demonstration; see tests.support.people.
+
+    Its database is a copy of one that was filled once per run: `sqlite_url` and `postgres_url` see to it.
+    """
+    assert owners(), "name `seeded` among the fixtures of the test or of its fixtures"
     return app
+
+
+@pytest.fixture(scope="session")
+def seeded_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demonstration in it."""
+    home = tmp_path_factory.mktemp("seeded")
+    file = Path(shutil.copyfile(sqlite_template, home / "seeded.db"))
+    _seed(f"sqlite:///{file}", home)
+    databases.settle(file)
+    return file
+
+
+@pytest.fixture(scope="session")
+def seeded_postgres(
+    postgres_server: databases.PostgresServer, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """Name of a PostgreSQL database with the demonstration in it."""
+    postgres_server.run(f"CREATE DATABASE seeded TEMPLATE {postgres_template}")
+    _seed(postgres_server.url("seeded"), tmp_path_factory.mktemp("seeded"))
+    return "seeded"
+
+
+def _seed(url: str, home: Path) -> None:
+    app = create_bare_app(Settings(testing=True, home=home, database_url=url, files=home / "files", smtp_url=""))
+    for _ in opened(app):
+        seed.load_base()
+        seed.load_demo_people()
 
 
 @pytest.fixture

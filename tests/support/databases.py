@@ -72,9 +72,14 @@ def migrated_sqlite(folder: Path) -> Path:
     """A migrated SQLite file with nothing left in its write-ahead log."""
     file = folder / "template.db"
     upgrade(f"sqlite:///{file}")
+    settle(file)
+    return file
+
+
+def settle(file: Path) -> None:
+    """Leave nothing in the write-ahead log, so that the file alone can be copied."""
     with contextlib.closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return file
 
 
 def migrated_postgres(server: PostgresServer) -> str:
