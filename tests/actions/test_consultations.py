@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from tests.support import publishing
 from tests.support.advice import owner_id
-from tests.support.databases import on_sqlite
 from tests.support.people import actor_named
 from workflows.actions import consultations, records
 from workflows.actions.consultations import TooOften, Written
@@ -20,7 +19,6 @@ from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Invalid, NotFound
 
-pytestmark = on_sqlite
 ANA = Written("Ana Ciudadana", "ana@correo.example", "Falta la meta de archivo.", autorizacion_datos=True)
 
 

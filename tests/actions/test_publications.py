@@ -6,7 +6,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support import publishing
-from tests.support.databases import on_sqlite
 from tests.support.people import actor_named
 from workflows.actions import messages
 from workflows.domain.cases import Case
@@ -15,7 +14,6 @@ from workflows.domain.publications import Publication, WatchedLink
 from workflows.kernel import clock
 from workflows.kernel.db import session
 
-pytestmark = on_sqlite
 URL = "https://www.entidad.gov.co/plan.pdf"
 
 

@@ -27,7 +27,9 @@ def kept(answer: Response, minutes: int = MINUTES) -> Response:
     answer.headers["Cache-Control"] = f"public, max-age={minutes * 60}"
     answer.set_etag(digest(answer.get_data())[:32])
     answer.last_modified = max(filter(None, (last_change(owner().id), _midnight())))
-    answer.make_conditional(request)
+    # A proof or a comment changes a page without changing what was published: only the tag tells it all.
+    if request.if_none_match:
+        answer.make_conditional(request)
     return answer
 
 
