@@ -177,15 +177,27 @@ def test_an_extension_reaches_at_most_double_and_is_told_with_its_reason(desk: D
     assert term.initial_due == date(2026, 12, 14)
 
 
-def test_more_than_double_is_refused_before_anything_takes_a_number(desk: Desk) -> None:
+def test_more_than_double_is_refused_already_when_it_is_asked_for(desk: Desk) -> None:
     case = desk.start()
     desk.go(case, *TO_REPLY[:5])
-    desk.offer("responsable", case, "inicio_ampliacion", {"dias": 16, "motivo": "Mucho trabajo."})
+    before = desk.rows()
+    with pytest.raises(Invalid) as refused:
+        desk.offer("responsable", case, "inicio_ampliacion", {"dias": 16, "motivo": "Mucho trabajo."})
+    told = "Hasta 15 días hábiles: lo más tarde, el miércoles 6 de enero de 2027 (el doble del plazo inicial)."
+    assert refused.value.errors == [{"field": "dias", "message": f"Es más de lo que permite la ley. {told}"}]
+    assert desk.rows() == before and desk.steps(case) == {"elaborar_respuesta"}
+
+
+def test_more_than_double_is_refused_at_signature_before_anything_takes_a_number(desk: Desk) -> None:
+    case = desk.start()
+    desk.go(case, *TO_REPLY[:5])
+    desk.offer("responsable", case, "inicio_ampliacion", {"dias": 15, "motivo": "Mucho trabajo."})
+    terms.change_petition_type(desk.actor("directora"), case, "informacion", "Pide datos.")
     before = desk.rows()
     with pytest.raises(Invalid, match="doble del plazo inicial"):
         desk.go(case, "firmar_ampliacion")
     assert desk.rows() == before
-    desk.complete("directora", case, "firmar_ampliacion", "devolver", reason="Pida quince.")
+    desk.complete("directora", case, "firmar_ampliacion", "devolver", reason="Pida diez.")
     desk.go(case, "elaborar_respuesta")
     assert desk.document(desk.sign(case, "respuesta")).sequence == 3, "oficio, plan, respuesta: no number was lost"
 

@@ -157,7 +157,10 @@ def test_what_the_diagram_offers_at_any_moment_is_a_button_with_a_form(office: F
     visitor = Visitor(office, "equipo1")
     assert "Pedir ampliación del plazo" in visitor.get(f"/expedientes/{case_id}").text
     path = f"/expedientes/{case_id}/opciones/inicio_ampliacion"
+    assert "el doble del plazo inicial" in visitor.get(path).text
     assert visitor.post(path, dias="", motivo="Falta").status_code == 422
+    refused = visitor.post(path, dias="16", motivo="Falta")
+    assert refused.status_code == 422 and "Es más de lo que permite la ley. Hasta 15 días hábiles" in refused.text
     assert visitor.post(path, dias="5", motivo="Hay que ir al municipio.").status_code == 302
     assert desk.open_task(case_id, "firmar_ampliacion").role == "director"
 

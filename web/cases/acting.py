@@ -112,11 +112,21 @@ def _offer_schema(procedure: Procedure, element: str) -> dict[str, Any]:
     return procedure.forms.get(drawn.form if drawn else "", {"type": "object", "properties": {}})
 
 
+def _bounded(schema: dict[str, Any], field: str, most: int, words: str) -> dict[str, Any]:
+    """The form with what the law allows in this case, said beside the field."""
+    known = schema["properties"][field]
+    told = known | {"maximum": most, "x-ui": known.get("x-ui", {}) | {"help": words}}
+    return schema | {"properties": schema["properties"] | {field: told}}
+
+
 def _offer_page(
     who: Actor, case: Case, procedure: Procedure, element: str, data: Mapping[str, Any] | None,
     errors: list[Any] | None = None,
 ) -> str:  # fmt: skip
     schema = _offer_schema(procedure, element)
+    room = messages.room_of(who, case, procedure, element)
+    if room is not None:
+        schema = _bounded(schema, room.field, room.days, room.words)
     given = filling.choices(schema, who.owner_id, clock.today(), procedure, element, case.id)
     views = field_views(
         schema, filling.prefilled(schema, case) if data is None else data, errors or [], given

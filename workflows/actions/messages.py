@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, select
 
-from workflows.actions import _course, _files, _once, _opening, _publishing, _records
+from workflows.actions import _course, _extensions, _files, _once, _opening, _publishing, _records
 from workflows.actions._course import case_act
 from workflows.actions._forms import checked
 from workflows.domain import journal, rights
@@ -14,6 +14,7 @@ from workflows.domain.documents import Document
 from workflows.domain.messages import Message, Wait, Wakeup
 from workflows.domain.people import Actor, system_actor
 from workflows.domain.tasks import last_done
+from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from workflows.kernel.ids import new_id
@@ -76,11 +77,18 @@ def offer_message(who: Actor, case_id: str, element: str, data: Mapping[str, Any
         return []
     schema = course.procedure.forms.get(drawn.offer.form)
     values = checked(schema, data) if schema else {}
+    _extensions.check(course, element, values)
     _files.attach_all(who, course.case, None, [item for item in values.get("anexos", []) if isinstance(item, str)])
     message = _keep(who, course, wait, values, unique)
     journal.write(who, "mensaje", course.case, elemento=element, mensaje=message.id)
     _deliver(course, wait, message)
     return [task.id for task in course.opened]
+
+
+def room_of(who: Actor, case: Case, procedure: Any, element: str) -> _extensions.Room | None:
+    """How far the term that this button extends may go, before anybody asks; Conflict when it may not go at all."""
+    course = _course.Course(who=who, case=case, procedure=procedure, now=clock.now())
+    return _extensions.room(course, element)
 
 
 def _keep(who: Actor, course: Any, wait: Wait, values: dict[str, Any], unique: str) -> Message:
