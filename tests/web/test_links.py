@@ -17,6 +17,7 @@ from tests.support.databases import on_sqlite
 from tests.support.letters import link_to, mails_to
 from tests.support.people import Visitor
 from tests.support.programs import Program, request_of
+from web.links.state import words_of
 from workflows import procedures
 from workflows.actions import installation
 from workflows.domain.access import AccessLink
@@ -135,7 +136,8 @@ def test_what_is_missing_is_said_before_anything_is_sent(office: Flask, case: st
 def test_the_state_of_a_request_in_plain_words(office: Flask, case: str) -> None:
     visitor, link = Visitor(office), link_to(MAIL, "acuse_recibo")
     page = visitor.get(link).text
-    assert "Está en espera" in page
+    assert "Esperamos de usted lo que le pedimos." in page and "está suspendido" in page
+    assert "La estamos atendiendo" not in page
     assert "Esperamos de usted" in page
     assert "Requerimiento para completar la solicitud" in page
     assert "Firmar el requerimiento" not in page
@@ -242,3 +244,11 @@ def test_the_entity_withdraws_where_the_procedure_offers_it(office: Flask) -> No
     assert session().get_one(Case, found).state == "desistida"
     assert "opciones" not in visitor.get(link).text
     assert send(visitor, offers[0], page, motivo="retiro", seguro="1").status_code == 404
+
+
+def test_the_state_never_says_that_we_are_at_it_while_the_term_does_not_run() -> None:
+    told = {(state, asked, suspended): words_of(Case(state=state, waiting_for="La entidad"), asked, suspended)
+            for state in ("en_curso", "en_espera") for asked in (True, False) for suspended in (True, False)}  # fmt: skip
+    assert {key for key, words in told.items() if words == "La estamos atendiendo."} == {("en_curso", False, False)}
+    assert told["en_curso", False, True] == "Está en espera y el plazo para responderle está suspendido."
+    assert told["en_espera", False, False] == "Está a la espera de la entidad."

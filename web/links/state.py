@@ -16,9 +16,11 @@ from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.procedures import Wait
 
+ASKED = "Esperamos de usted lo que le pedimos."
+SUSPENDED = "Mientras tanto el plazo para responderle está suspendido."
 WORDS = {
     "en_curso": "La estamos atendiendo.",
-    "en_espera": "Está en espera: el plazo puede estar suspendido.",
+    "en_espera": "Está en espera.",
     "firmada_sin_enviar": "La respuesta ya está firmada y sale en cualquier momento.",
     "atendida": "Ya le respondimos.",
     "cerrada": "Terminó.",
@@ -33,17 +35,30 @@ def facts_of(link: Opened) -> dict[str, Any]:
     """Everything that the page of state shows."""
     case = link.case
     policy = session().get(Policy, case.policy) if case.policy else None
+    term, yours = public_words(case.id) if case.is_open() else None, _tasks(case, True)
     return {
-        "words": WORDS.get(case.state, ""),
+        "words": words_of(case, bool(yours), term is not None and term["state"] == "suspended"),
         "about": session().get_one(Entity, case.entity_id),
         "policy": policy.name if policy else "",
-        "term": public_words(case.id) if case.is_open() else None,
-        "yours": _tasks(case, True),
+        "term": term,
+        "yours": yours,
         "ours": [(task.title, role_label(link.procedure, task.role)) for task in _tasks(case, False)],
         "letters": letters_of(link),
         "offers": offers_of(link),
         "siblings": _siblings(case),
     }
+
+
+def words_of(case: Case, asked: bool, suspended: bool) -> str:
+    """Where the request is: never «we are at it» while it waits for the entity or its term does not run."""
+    if case.state not in ("en_curso", "en_espera"):
+        return WORDS.get(case.state, "")
+    if asked:
+        return f"{ASKED} {SUSPENDED}" if suspended else ASKED
+    if suspended:
+        return "Está en espera y el plazo para responderle está suspendido."
+    awaited = case.waiting_for if case.state == "en_espera" else None
+    return f"Está a la espera de {awaited[:1].lower()}{awaited[1:]}." if awaited else WORDS[case.state]
 
 
 def _tasks(case: Case, of_entity: bool) -> list[Task]:
