@@ -27,11 +27,11 @@ def informe_mejora(letter: Letter) -> None:
          "#Resultados antes y después de la asesoría")
     facts(letter, ("Política", "{{ caso.politica }}"),
           ("Vigencia {{ datos.vigencia_antes | default(\"anterior\") }} (antes)", "{{ datos.puntaje_antes | default | "
-              "numero }}"),
+              "numero(1) }}"),
           ("Vigencia {{ datos.vigencia_despues }} (después)", "{{ datos.puntaje_despues | default | "
-              "numero }}"),
+              "numero(1) }}"),
           ("Diferencia en puntos", "{% if " + _COMPARABLE + " %}"
-           "{{ (datos.puntaje_despues - datos.puntaje_antes) | numero }}{% else %}No comparable{% endif %}"))
+           "{{ (datos.puntaje_despues - datos.puntaje_antes) | numero(1) }}{% else %}No comparable{% endif %}"))
     body(letter, "#Análisis", f"{{{{ {_STEP}.analisis | parrafos }}}}", "#Conclusión", _CONCLUSION,
          "#Lecciones aprendidas", f"{{{{ {_STEP}.lecciones | parrafos }}}}")
     closing(letter)

@@ -28,6 +28,20 @@ def test_figures_use_points_and_commas(value: object, said: str) -> None:
     assert numero(value) == said
 
 
+@pytest.mark.parametrize(("value", "decimals", "said"), [
+    (55, 1, "55,0"), (71.5, 1, "71,5"), ("71.25", 1, "71,3"), (-0.5, 1, "-0,5"), (1234.5, 0, "1.235"),
+    (1234567.891, 2, "1.234.567,89"), (None, 1, "sin dato"),
+])  # fmt: skip
+def test_figures_of_one_table_carry_the_same_decimals(value: object, decimals: int, said: str) -> None:
+    assert numero(value, decimals) == said
+
+
+@pytest.mark.parametrize("decimals", ["1", -1, 9, True, 1.5])
+def test_how_many_decimals_is_a_small_whole_number(decimals: object) -> None:
+    with pytest.raises(LetterError, match="no se entiende"):
+        numero(1, decimals)
+
+
 @pytest.mark.parametrize(("value", "said"), [
     (1234567, "$ 1.234.567"), ("1234567.00", "$ 1.234.567"), (99.5, "$ 99,50"), (100, "$ 100"),
     (None, "sin dato"),

@@ -1,6 +1,7 @@
 """Every letter that we ship passes its own gate, renders in full and looks like an oficio."""
 
 import io
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from docx import Document
 from tests.letters.samples import text_of
 from workflows.kernel.errors import Busy
 from workflows.letters import context, pdf
+from workflows.letters.document import SIGNATURE
 from workflows.letters.inspect import inspect_template, placeholders
 from workflows.letters.qr import qr_png
 from workflows.letters.render import render
@@ -96,3 +98,41 @@ def test_a_conversion_past_its_time_is_stopped() -> None:
     template = (FOLDER / "demanda" / "plan.docx").read_bytes()
     with pytest.raises(Busy, match="tardó demasiado"):
         pdf.to_pdf(render(template, filled(template)), timeout=0.01)
+
+
+INFORME = FOLDER / "seguimiento" / "informe_mejora.docx"
+SIGNED = "FIRMANTE DE LA PRUEBA"
+
+
+def report(lines: int, **scores: float) -> bytes:
+    """The improvement report with so many paragraphs of lessons."""
+    values = filled(INFORME.read_bytes())
+    values["datos"] |= scores
+    lessons = "\n\n".join(["Una lección aprendida."] * lines)
+    values["pasos"]["analizar"] |= {"conclusion": "mejora", "lecciones": lessons}
+    values["firmante"] |= {"nombre": SIGNED}
+    return render(INFORME.read_bytes(), values)
+
+
+def test_scores_of_the_report_carry_one_decimal_each() -> None:
+    made = Document(io.BytesIO(report(1, puntaje_antes=55.0, puntaje_despues=71.5)))
+    assert {"55,0", "71,5", "16,5"} <= {cell.text for row in made.tables[1].rows for cell in row.cells}
+
+
+@pytest.mark.parametrize("template", LETTERS, ids=lambda path: path.stem)
+def test_the_text_above_a_signature_is_held_to_it(template: Path) -> None:
+    made = render(template.read_bytes(), filled(template.read_bytes()))
+    paragraphs = [each for each in Document(io.BytesIO(made)).paragraphs if each.text.strip()]
+    signed = next((at for at, each in enumerate(paragraphs) if each.style.name in SIGNATURE), None)
+    if signed:
+        above = paragraphs[signed - 1]
+        assert above.paragraph_format.keep_with_next or above.style.paragraph_format.keep_with_next
+
+
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("lines", range(13, 21))
+def test_a_signature_never_stands_alone_on_the_last_page(lines: int) -> None:
+    made = subprocess.run(["pdftotext", "-", "-"], input=pdf.to_pdf(report(lines)), capture_output=True, check=True)
+    last = [page for page in made.stdout.decode().split("\f") if page.strip()][-1]
+    assert SIGNED in last and "Una lección aprendida." in last

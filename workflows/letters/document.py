@@ -9,12 +9,15 @@ from typing import Any
 
 from docx.opc.part import Part
 from docx.opc.pkgwriter import PackageWriter
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from lxml import etree
 
 from workflows.letters.opened import opened
 
 _TAGS = re.compile("<[^>]+>")
+SIGNATURE = ("Despedida", "Firma", "Firma detalle", "Línea especial")
+_STYLES = "wordprocessingml.styles+xml"
 _FOOTNOTES = "wordprocessingml.footnotes+xml"
 
 
@@ -82,6 +85,19 @@ class LetterDocument(DocxTemplate):
             return ""
         return f"cerca de «{_TAGS.sub('', lines[number - 1]).strip()[:120]}»"
 
+    def hold_signature(self) -> None:
+        """The last lines of text go to the next page with the signature, so that it never stands there alone."""
+        parts = self.docx.part.package.iter_parts()
+        styles = next((part for part in parts if part.content_type.endswith(_STYLES)), None)
+        ids = _styles_of_signatures(styles.blob) if styles is not None else frozenset()
+        above: Any = None
+        for paragraph in self.docx.element.body.iterchildren(qn("w:p")):
+            held = paragraph.style in ids
+            if held and above is not None and above.style not in ids:
+                above.get_or_add_pPr().keepNext_val = True
+            if paragraph.text.strip():
+                above = paragraph
+
     def parts(self) -> dict[str, bytes]:
         """Every part of the rendered file by its name, as python-docx would write it into a zip."""
         self.pre_processing()
@@ -99,6 +115,14 @@ class LetterDocument(DocxTemplate):
 def _patched(source: str) -> str:
     patched: str = DocxTemplate(io.BytesIO()).patch_xml(source)
     return patched
+
+
+@lru_cache(maxsize=64)
+def _styles_of_signatures(styles: bytes) -> frozenset[str]:
+    """Ids of the styles in which signatures are written."""
+    found = etree.fromstring(styles).iterchildren(qn("w:style"))
+    named = ((each.get(qn("w:styleId")), each.find(qn("w:name"))) for each in found)
+    return frozenset(key for key, name in named if name is not None and name.get(qn("w:val")) in SIGNATURE)
 
 
 def _line(trace: TracebackType | None) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, cast
 
 from jinja2 import Undefined
@@ -37,10 +37,12 @@ def _date(value: Any) -> date:
     return moment
 
 
-def numero(value: Any) -> str:
-    """"1.234,5" from a number or numeric text, to four decimals; "sin dato" from nothing."""
+def numero(value: Any, decimals: Any = None) -> str:
+    """"1.234,5" from a number or numeric text, to four decimals or always with so many; "sin dato" from nothing."""
     if value is None or value == "":
         return "sin dato"
+    if decimals is not None:
+        return _spanish(f"{_decimal(value).quantize(_places(decimals), ROUND_HALF_UP):,f}")
     figure = f"{round(_decimal(value), 4):,.4f}"
     return _spanish(figure.rstrip("0").rstrip("."))
 
@@ -52,6 +54,12 @@ def moneda(value: Any) -> str:
     amount = round(_decimal(value), 2)
     whole = amount == amount.to_integral_value()
     return f"$ {_spanish(f'{amount:,.0f}' if whole else f'{amount:,.2f}')}"
+
+
+def _places(decimals: Any) -> Decimal:
+    if type(decimals) is not int or not 0 <= decimals <= 4:
+        raise letter_error(f"numero({decimals}) no se entiende", todo="Escriba entre 0 y 4 decimales.")
+    return Decimal(1).scaleb(-decimals)
 
 
 def _decimal(value: Any) -> Decimal:

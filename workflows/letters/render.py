@@ -32,6 +32,7 @@ def render(template: bytes, context: dict[str, Any]) -> bytes:
         what = "La plantilla combina mal los datos con el documento"
         raise letter_error(what, document.place(error), _ADVICE) from error
     _stamp(document, context)
+    document.hold_signature()
     return pack(document.parts())
 
 
