@@ -86,6 +86,23 @@ def test_where_the_ventanilla_numbers_nothing_leaves_without_its_number(desk: De
         desk.sign(other, "oficio_lider", external_number="202600123")
 
 
+def test_what_is_issued_without_a_signature_keeps_a_series_of_its_own(desk: Desk) -> None:
+    with_setting("numeracion_externa", True)
+    case = desk.start()
+    desk.go(case, *TO_REPLY[:3])
+    desk.sign(case, "oficio_lider", external_number="2026-000123")
+    desk.go(case, "disenar_plan")
+    plan = session().scalars(select(Document).where(Document.kind == "plan")).one()
+    assert (plan.number, plan.external_number, plan.method) == ("INT-2026-00001", False, "acto")
+    with_setting("serie_sin_firma", "CON")
+    other = desk.start()
+    desk.go(other, *TO_REPLY[:3])
+    desk.sign(other, "oficio_lider", external_number="2026-000124")
+    desk.go(other, "disenar_plan")
+    numbers = session().scalars(select(Document.number).where(Document.kind == "plan")).all()
+    assert set(numbers) == {"INT-2026-00001", "CON-2026-00001"}
+
+
 def test_a_number_from_outside_is_not_typed_where_we_number_ourselves(desk: Desk) -> None:
     case = desk.start()
     desk.go(case, *TO_REPLY[:3])

@@ -30,6 +30,12 @@ def test_hours_switches_and_letterhead_are_changed_apart(admin: Visitor) -> None
     assert admin.post(f"{A}/reglas/horario", **hours).status_code == 302
     assert setting(actor_named("admin").owner_id, "numeracion_externa") is True
     assert "07:00 a 15:00" in admin.get(f"{A}/reglas").text
+    assert "Lo numera Cauce, con la serie INT" in admin.get(f"{A}/reglas").text
+    install(discover().values())
+    for wrong in ("con", "OFI", "X", "LARGUISIMA99"):
+        assert admin.post(f"{A}/reglas/horario", **(hours | {"serie_sin_firma": wrong})).status_code == 422
+    assert admin.post(f"{A}/reglas/horario", **(hours | {"serie_sin_firma": "CON"})).status_code == 302
+    assert "con la serie CON" in admin.get(f"{A}/reglas").text
     assert admin.post(f"{A}/reglas/horario", **(hours | {"office_hours_start": "siete"})).status_code == 422
     assert admin.post(f"{A}/reglas/membrete", name="Gobernación de prueba", city="Medellín").status_code == 302
     assert "Gobernación de prueba" in admin.get(f"{A}/reglas").text

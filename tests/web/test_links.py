@@ -247,8 +247,8 @@ def test_the_entity_withdraws_where_the_procedure_offers_it(office: Flask) -> No
 
 
 def test_the_state_never_says_that_we_are_at_it_while_the_term_does_not_run() -> None:
-    told = {(state, asked, suspended): words_of(Case(state=state, waiting_for="La entidad"), asked, suspended)
-            for state in ("en_curso", "en_espera") for asked in (True, False) for suspended in (True, False)}  # fmt: skip
+    told = {(state, asked, late): words_of(Case(state=state, waiting_for="La entidad"), asked, late)
+            for state in ("en_curso", "en_espera") for asked in (True, False) for late in (True, False)}  # fmt: skip
     assert {key for key, words in told.items() if words == "La estamos atendiendo."} == {("en_curso", False, False)}
     assert told["en_curso", False, True] == "Está en espera y el plazo para responderle está suspendido."
     assert told["en_espera", False, False] == "Está a la espera de la entidad."

@@ -29,7 +29,11 @@ def settings() -> str:
     switches = [(label, bool(setting(owner_id, name, False))) for name, label in verbs.SWITCHES.items()]
     chosen, roles = setting(owner_id, verbs.SIGNERS, {}), scopes.roles()
     signers = [(title, roles.get(chosen.get(key) or usual, usual)) for key, title, usual in verbs.letter_kinds()]
-    return render_template("admin/settings.html", one=entity(owner_id), hours=hours, switches=switches, signers=signers)
+    series = setting(owner_id, verbs.OWN_SERIES, verbs.USUAL_SERIES)
+    return render_template(
+        "admin/settings.html", one=entity(owner_id), hours=hours, switches=switches, signers=signers, series=series,
+        external=bool(setting(owner_id, "numeracion_externa", False)),
+    )  # fmt: skip
 
 
 def _letterhead_form() -> Form:
@@ -61,12 +65,19 @@ def save_letterhead() -> Answer:
     return _letterhead_form().save(save, "Los datos quedaron guardados.")
 
 
+OWN_SERIES_HELP = (
+    "Cuando la ventanilla única pone el número de los oficios, Cauce numera con esta serie lo que se emite sin firma "
+    "(planes de asistencia y constancias), para que nadie lo confunda con un número de la ventanilla."
+)
+
+
 def _rules_form() -> Form:
     fields = {
         "office_hours_start": text("Apertura", "Hora de 24, como 08:00."),
         "office_hours_end": text("Cierre", "Lo que llega después cuenta como recibido el siguiente día hábil."),
     }
     fields |= {name: {"type": "boolean", "title": label} for name, label in verbs.SWITCHES.items()}
+    fields[verbs.OWN_SERIES] = text("Serie de lo que sale sin firma", OWN_SERIES_HELP)
     intro = "Los plazos que ya corren conservan su fecha."
     return Form("Horario y reglas", _back(), fields, intro=intro, required=tuple(verbs.HOURS))
 
@@ -77,6 +88,7 @@ def edit_rules() -> Answer:
     """Hours and switches as they are."""
     owner_id = current_actor().owner_id
     data = {name: setting(owner_id, name, usual) for name, usual in verbs.HOURS.items()}
+    data |= {verbs.OWN_SERIES: setting(owner_id, verbs.OWN_SERIES, verbs.USUAL_SERIES)}
     return _rules_form().show(data | {name: setting(owner_id, name, False) for name in verbs.SWITCHES})
 
 
@@ -87,7 +99,8 @@ def save_rules() -> Answer:
 
     def save(data: dict[str, Any]) -> str:
         switches = {name for name in verbs.SWITCHES if data.get(name) is True}
-        verbs.save_rules(current_actor(), {name: data.get(name, "") for name in verbs.HOURS}, switches)
+        series = data.get(verbs.OWN_SERIES) or verbs.USUAL_SERIES
+        verbs.save_rules(current_actor(), {name: data.get(name, "") for name in verbs.HOURS}, switches, series)
         return url_for("admin.settings")
 
     return _rules_form().save(save, "Las reglas quedaron guardadas.")

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from workflows.actions import _context, _definitions
+from workflows.actions.owner_settings import OWN_SERIES, USUAL_SERIES
 from workflows.domain import journal, notices
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Delivery, Document
@@ -91,7 +92,7 @@ def number(course: Any, kind: str, to: str) -> str:
     template = _definitions.template(course.procedure.slug, kind)
     if template is None:
         raise LookupError(f"falta la plantilla «{kind}»")
-    _give_number(course, document)
+    _give_number(course, document, definition.signed)
     _sign(course, document)
     document.template_id = template.id
     addressees = addressees_of(course, to or definition.to)
@@ -120,15 +121,19 @@ def _being_signed(course: Any, kind: str) -> Document:
     return made
 
 
-def _give_number(course: Any, document: Document) -> None:
+def _give_number(course: Any, document: Document, signed: bool) -> None:
+    """The number of the ventanilla única for what is signed where it numbers; for the rest, one of our own series."""
     year = course.today.year
-    external = _external_number(course)
+    external = _external_number(course) if signed else ""
     document.year = year
     document.code = new_code()
     if external:
         document.number, document.external_number = external, True
         return
     document.series = course.procedure.series or "OFI"
+    if not signed and setting(course.case.owner_id, "numeracion_externa", False):
+        # A number that looks like those of the ventanilla would be taken for one of them.
+        document.series = setting(course.case.owner_id, OWN_SERIES, USUAL_SERIES)
     document.sequence = next_number(course.case.owner_id, document.series, year)
     document.number = f"{document.series}-{year}-{document.sequence:05d}"
 

@@ -23,6 +23,9 @@ SWITCHES = {
 }
 HOURS = {"office_hours_start": "08:00", "office_hours_end": "17:00"}
 SIGNERS = "signers"
+OWN_SERIES, USUAL_SERIES = "serie_sin_firma", "INT"
+"""The series of what is issued without a signature (plans, constancias) where the ventanilla única numbers the rest."""
+_SERIES = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _LENGTHS = {"name": 200, "nit": 20, "address": 200, "city": 80, "phone": 60, "representative": 160}
 
@@ -55,8 +58,8 @@ def save_letterhead(who: Actor, form: Letterhead) -> None:
 
 
 @act
-def save_rules(who: Actor, hours: dict[str, str], switches: set[str]) -> None:
-    """Office hours ("08:00") and the switches that are on; terms that run keep their due date."""
+def save_rules(who: Actor, hours: dict[str, str], switches: set[str], own_series: str = USUAL_SERIES) -> None:
+    """Office hours ("08:00"), the switches that are on, and our own series; terms that run keep their due date."""
     require(who)
     read = Fields()
     for name in HOURS:
@@ -64,8 +67,13 @@ def save_rules(who: Actor, hours: dict[str, str], switches: set[str]) -> None:
             read.wrong(name, "Escriba la hora como 08:00.")
     if not read.errors and _hour(hours, "office_hours_end") <= _hour(hours, "office_hours_start"):
         read.wrong("office_hours_end", "El cierre va después de la apertura.")
+    if not _SERIES.fullmatch(own_series):
+        read.wrong(OWN_SERIES, "Use de 2 a 10 mayúsculas o cifras, como INT.")
+    if own_series in {each.series for each in _definitions.installed()}:
+        read.wrong(OWN_SERIES, "Esa serie es la de los oficios: elija otra.")
     read.done()
     values: dict[str, Any] = {name: hours[name] for name in HOURS} | {name: name in switches for name in SWITCHES}
+    values[OWN_SERIES] = own_series
     for name, value in values.items():
         _put(who.owner_id, name, value)
     forget_calendars()
