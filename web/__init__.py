@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 from jinja2 import FileSystemLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import blueprints, demo, frame, logs, protection, who
 from web.cookies import QuietCookies
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole web application: pages, portal and API over one database."""
     app = create_bare_app(settings)
     _configure(app)
+    _behind(app, settings_of(app).proxies)
     app.session_interface = QuietCookies()
     _files(app)
     register_filters(app)
@@ -57,6 +59,12 @@ def _configure(app: Flask) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
+
+
+def _behind(app: Flask, proxies: int) -> None:
+    """Believe the address and scheme that so many servers of ours in front report, and nothing without them."""
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
 
 def _files(app: Flask) -> None:

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     procedures: str = ""
     templates: str = ""
     secure_cookies: bool = False
+    proxies: int = Field(default=0, ge=0, le=9)  # servers of ours in front, each of which adds X-Forwarded-For
     testing: bool = False
     fetch_private: bool = False  # heeded in tests only: their own server is on this machine
     prefect_api_url: str = Field(default="", validation_alias="PREFECT_API_URL")
