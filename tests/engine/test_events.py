@@ -105,6 +105,24 @@ def test_the_routed_data_of_a_message_decide_the_way_on() -> None:
         assert run.reached == [end]
 
 
+def test_on_a_second_round_the_new_answer_decides() -> None:
+    asked = diagram(
+        '<bpmn:startEvent id="inicio" /><bpmn:exclusiveGateway id="otra" /><bpmn:intermediateCatchEvent id="esperar">'
+        '<bpmn:messageEventDefinition messageRef="m1" /></bpmn:intermediateCatchEvent>'
+        '<bpmn:exclusiveGateway id="seguir" default="de_nuevo" /><bpmn:endEvent id="fin" />'
+        + flow("inicio", "otra") + flow("otra", "esperar") + flow("esperar", "seguir")
+        + flow("seguir", "fin", 'decision == "aprobado"')
+        + '<bpmn:sequenceFlow id="de_nuevo" sourceRef="seguir" targetRef="otra" />',
+        MESSAGES,
+    )  # fmt: skip
+    run = started(asked)
+    run.deliver(awaited(run, "esperar").id, {"decision": "aplazado"})
+    run = reloaded(run, asked)
+    assert not run.ended
+    run.deliver(awaited(run, "esperar").id, {"decision": "aprobado"})
+    assert run.ended
+
+
 def test_a_wait_knows_the_engine_data_of_its_place() -> None:
     run = reloaded(started(CATCH, lote="L-1"), CATCH)
     assert run.value(awaited(run, "esperar").id, "lote") == "L-1"

@@ -12,7 +12,6 @@ from workflows.domain.publications import Publication, WatchedLink
 from workflows.domain.schedules import Schedule
 from workflows.kernel import clock, fetch
 from workflows.kernel.db import session
-from workflows.kernel.errors import Conflict
 from workflows.kernel.ids import new_id
 
 CARRIED = (
@@ -38,14 +37,14 @@ def plan(case: Case, check_id: str, about: dict[str, Any]) -> None:
 
 
 def mend(course: Any, url: str, reason: str) -> None:
-    """The address that the parent case published is another one from now on; or the same, accepted with a reason."""
+    """The address that the parent case published is another one from now on; or the same, accepted with a reason.
+
+    Nothing is done when the parent has published another address meanwhile: there is nothing left to mend.
+    """
     session().flush()
     address = values.text_of(course, url)
     parent = session().get(Case, course.case.parent_id or "")
-    links = _watching.links_of(parent.id) if parent is not None else []
-    if not links:
-        raise Conflict("El plan de este expediente ya no tiene una dirección que se vigile.")
-    for link in links:
+    for link in _watching.links_of(parent.id) if parent is not None else []:
         if address in ("", link.url):
             _watching.accept_link(course, link, values.text_of(course, reason))
         else:

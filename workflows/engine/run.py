@@ -150,10 +150,11 @@ class Run:
                 task.cancel()
 
     def _catch(self, task: Any, data: Mapping[str, Any] | None) -> None:
-        task.set_data(**(data or {}))
         event = BpmnEvent(task.task_spec.event_definition, payload=None)
         self._guarded(task, lambda: task.task_spec.catch(task, event))
         self._guarded(task, lambda: task.task_spec._update(task))
+        # Updating inherits the data of the place before, which on a second round still say the first answer.
+        task.set_data(**(data or {}))
 
     def _advance(self) -> None:
         self._guarded(None, lambda: self._workflow.do_engine_steps(self._count, self._note))
