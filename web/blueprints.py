@@ -16,6 +16,7 @@ PLACES = (
     "web.signing",
     "web.assigning",
     "web.board",
+    "web.agenda",
     "web.account",
     "web.absences",
     "web.admin",

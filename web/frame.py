@@ -43,6 +43,7 @@ PLACES = (
     Place("Comité", "/comite/propuestas", "group", "ver_propuestas"),
     Place("Biblioteca", "/biblioteca", "library"),
     Place("Entidades", "/administracion/entidades", "person", "administrar_enlaces", unless="administrar"),
+    Place("Obligaciones", "/administracion/obligaciones", "calendar", "administrar_obligaciones", unless="administrar"),
     Place("Correos", "/correos", "mail", "ver_correos"),
     Place("Ausencias", "/ausencias", "calendar", "planear_ausencias", unless="administrar"),
     Place("Administración", "/administracion", "admin", "administrar"),

@@ -1,15 +1,18 @@
 """The own page: who I am here, preferences, API tokens."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from web.account import blueprint
 from web.account.passwords import errors_by_field
+from web.agenda.place import offices
 from web.who import current_actor, current_person, signed_in
-from workflows.actions import accounts
+from workflows.actions import accounts, calendar_feeds
 from workflows.domain import rights
 from workflows.domain.access import ApiToken
+from workflows.domain.offices import Office
+from workflows.kernel.app import settings_of
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
 
@@ -54,12 +57,43 @@ def revoke_token(token_id: str) -> Answer:
     return redirect(url_for("account.profile"))
 
 
-def _page(secret: str = "", errors: dict[str, str] | None = None) -> str:
+@blueprint.post("/cuenta/calendarios")
+@signed_in
+def create_feed() -> Answer:
+    """Make a secret address of the own calendar, or of an office's, and show it, this once."""
+    try:
+        secret = calendar_feeds.create_feed(current_actor(), request.form.get("dependencia", "")[:36])
+    except CauceError as error:
+        return _page(errors=errors_by_field(error) | {"calendario": error.message}), error.status
+    base = settings_of(current_app).base_url.rstrip("/")
+    return _page(feed=f"{base}{url_for('agenda.feed', secret=secret)}")
+
+
+@blueprint.post("/cuenta/calendarios/<feed_id>/revocar")
+@signed_in
+def revoke_feed(feed_id: str) -> Answer:
+    """Revoke one of the own addresses."""
+    calendar_feeds.revoke_feed(current_actor(), feed_id)
+    flash("Esa dirección de calendario ya no sirve.", "done")
+    return redirect(url_for("account.profile", _anchor="t-calendarios"))
+
+
+def _page(secret: str = "", feed: str = "", errors: dict[str, str] | None = None) -> str:
     who = current_actor()
     query = select(ApiToken).where(ApiToken.person_id == who.person_id).order_by(ApiToken.created_at.desc())
     roles = sorted(set(rights.labels(grant.role for grant in who.grants)))
     tokens = list(session().scalars(query))
     mine = current_person()
+    names = {key: name for key, name in session().execute(select(Office.id, Office.name))}
     return render_template(
-        "account/profile.html", mine=mine, roles=roles, tokens=tokens, secret=secret, errors=errors or {}
+        "account/profile.html",
+        feeds=calendar_feeds.feeds_of(who),
+        feed=feed,
+        offices=offices(who),
+        office_names=names,
+        mine=mine,
+        roles=roles,
+        tokens=tokens,
+        secret=secret,
+        errors=errors or {},
     )

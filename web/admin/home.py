@@ -7,6 +7,7 @@ from web.admin.place import blueprint
 from web.who import current_actor, may
 from workflows.domain.cases import Case, Incident
 from workflows.domain.entities import Closure, Entity
+from workflows.domain.obligations import Obligation
 from workflows.domain.offices import Office
 from workflows.domain.outbox import Outbox
 from workflows.domain.people import Person
@@ -39,6 +40,7 @@ def index() -> str:
     owner_id = current_actor().owner_id
     failed = _count(Outbox, Outbox.owner_id == owner_id, Outbox.state.in_(["failed", "dead"]))
     incidents, mine = open_incidents(owner_id), (PlanKind.owner_id == owner_id,)
+    obligations = _count(Obligation, Obligation.owner_id == owner_id, Obligation.active)
     people = _count(Person, Person.owner_id == owner_id, Person.active)
     cards = [
         ("Personas y roles", url_for("admin.people"), "person", f"{people} activas", ""),
@@ -47,6 +49,7 @@ def index() -> str:
         ("Dependencias", url_for("admin.offices"), "group", f"{_count(Office, Office.owner_id == owner_id)}", ""),
         ("Políticas y dimensiones", url_for("admin.policies_page"), "library", f"{_count(Policy)} políticas", ""),
         ("Catálogo de planes", url_for("admin.plans"), "plans", f"{_count(PlanKind, *mine)} planes", ""),
+        ("Obligaciones de ley", url_for("admin.obligations"), "calendar", f"{obligations} encendidas", ""),
         ("Entidad y reglas", url_for("admin.settings"), "admin", "membrete, horario, numeración, firmas", ""),
         ("Días sin servicio", url_for("admin.closures"), "calendar", f"{_count(Closure)} días", ""),
         ("Plantillas de cartas", url_for("admin.letters"), "file", "descargar, cambiar en Word, subir", ""),

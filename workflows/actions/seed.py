@@ -9,6 +9,7 @@ from workflows.actions import _passwords
 from workflows.actions.installation import set_fact
 from workflows.data import read_csv, read_json, read_toml
 from workflows.domain.entities import Entity, OwnerSetting
+from workflows.domain.obligations import Obligation
 from workflows.domain.offices import Office, OfficeAlias, PolicyOffice
 from workflows.domain.people import Person, RoleAssignment
 from workflows.domain.plans import PlanKind
@@ -32,6 +33,7 @@ def load_base() -> str:
     _dimensions()
     _offices(owner, demo=False)
     _plans(owner)
+    _obligations(owner)
     session().flush()
     return owner
 
@@ -151,13 +153,23 @@ def _policy_office(owner: str, row: dict[str, Any]) -> None:
 
 
 def _plans(owner: str) -> None:
-    dates = ("valid_from", "valid_to")
     for row in read_json("plans.json")["plans"]:
         key = stable_id("plan_kind", owner, row["code"])
         if session().get(PlanKind, key) is None:
-            values = {name: value for name, value in row.items() if name not in dates}
-            days = {name: date.fromisoformat(row[name]) if row[name] else None for name in dates}
-            session().add(PlanKind(id=key, owner_id=owner, **values, **days))
+            session().add(PlanKind(id=key, owner_id=owner, **_with_days(row)))
+
+
+def _obligations(owner: str) -> None:
+    for row in read_json("obligations.json")["obligations"]:
+        key = stable_id("obligation", owner, row["code"])
+        if session().get(Obligation, key) is None:
+            session().add(Obligation(id=key, owner_id=owner, **_with_days(row)))
+
+
+def _with_days(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a catalogue, its validity as dates."""
+    days = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
+    return row | days
 
 
 def _plan_offices(owner: str) -> None:

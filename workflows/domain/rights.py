@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from workflows.domain.cases import Case
-from workflows.domain.people import ANY, Actor, Grant
+from workflows.domain.people import ANY, Actor, Grant, Person
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.kernel.errors import Forbidden, NotFound
@@ -37,7 +37,7 @@ MATRIX: dict[str, frozenset[str]] = {
     ),
     "ver_tablero": frozenset(
         {"equipo_mipg", "director", "planeacion", "control_interno", "secretaria_tecnica", "representante_legal",
-         "articulador", "administrador", "lider", "jefe_dependencia"}
+         "articulador", "administrador", "lider", HEAD}
     ),
     "radicar": frozenset({"equipo_mipg", "director"}),
     "reasignar": frozenset({"director", "administrador"}),
@@ -60,6 +60,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "mover_expedientes": frozenset({"administrador"}),
     "administrar_enlaces": frozenset({"administrador", "equipo_mipg"}),
     "administrar_planes": frozenset({"administrador", "planeacion"}),
+    "administrar_obligaciones": frozenset({"administrador", "planeacion", "control_interno"}),
     "registrar_actas": frozenset({"secretaria_tecnica"}),
     "ver_propuestas": frozenset({"secretaria_tecnica", "comite", "director", "planeacion", "control_interno"}),
 }  # fmt: skip
@@ -89,7 +90,22 @@ def visible_cases(who: Actor) -> ColumnElement[bool]:
     if may(who, "ver_todo"):
         return Case.owner_id == who.owner_id
     worked = select(Task.case_id).where(Task.assignee_id == who.person_id)
-    return and_(Case.owner_id == who.owner_id, or_(Case.id.in_(worked), _led_policies(who), _own_plans(who)))
+    mine = or_(Case.id.in_(worked), _led_policies(who), _own_plans(who), _of_own_people(who))
+    return and_(Case.owner_id == who.owner_id, mine)
+
+
+def headed_offices(who: Actor) -> list[str]:
+    """Ids of the offices that the actor heads."""
+    return sorted(grant.scope for grant in who.grants if grant.role == HEAD)
+
+
+def _of_own_people(who: Actor) -> ColumnElement[bool]:
+    """The head of an office, who is told when its people are late, sees what they work on."""
+    offices = headed_offices(who)
+    if not offices:
+        return false()
+    people = select(Person.id).where(Person.office_id.in_(offices))
+    return Case.id.in_(select(Task.case_id).where(Task.assignee_id.in_(people)))
 
 
 def _led_policies(who: Actor) -> ColumnElement[bool]:
