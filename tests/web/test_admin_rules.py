@@ -8,9 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.people import Visitor, actor_named, person_named
+from tests.web import desk
 from workflows.actions import accounts, owner_settings, templates
 from workflows.actions.installation import install
 from workflows.domain import notices
+from workflows.domain.deadlines import Term
 from workflows.domain.entities import Closure, setting
 from workflows.domain.outbox import Outbox
 from workflows.kernel.db import session, transaction
@@ -48,6 +50,25 @@ def test_a_closure_is_added_and_taken_out(admin: Visitor) -> None:
     assert "Jornada en casa" in admin.get(f"{A}/dias").text
     admin.post(f"{A}/dias/{row.id}/quitar")
     assert "No hay días agregados" in admin.get(f"{A}/dias").text
+
+
+def test_a_closure_says_which_running_terms_pass_over_it_and_counts_the_internal_ones_again(admin: Visitor) -> None:
+    install(discover().values())
+    case = desk.given("Urrao")
+    term = select(Term).where(Term.case_id == case, Term.name == "elaborar_oficio")
+    before = session().scalars(term).one().due
+    admin.post(f"{A}/dias/nuevo", day=before.strftime("%d/%m/%Y"), reason="Fiesta local")
+    row = session().scalars(select(Closure)).one()
+    assert "pasan por ese día y no lo saltan: 1 legal y 1 interno." in admin.get(f"{A}/dias").text
+    page = f"{A}/dias/{row.id}/plazos"
+    assert "Se vuelve a contar un plazo interno." in admin.get(page).text
+    assert admin.post(page, reason="").status_code == 422
+    assert admin.post(page, reason="Decreto local.").status_code == 302
+    assert "Los plazos internos se contaron de nuevo." in admin.get(f"{A}/dias").text
+    assert "Recalcular los internos" not in admin.get(f"{A}/dias").text
+    session().expire_all()
+    assert session().scalars(term).one().due > before
+    assert admin.get(f"{A}/dias/no-hay/plazos").status_code == 404
 
 
 def test_a_template_goes_to_word_and_back(admin: Visitor) -> None:

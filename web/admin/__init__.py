@@ -1,6 +1,7 @@
 """Administration: people, entities, offices, policies, settings, letters, incidents and what was done here."""
 
 from web.admin import (
+    closures,
     enlaces,
     entities,
     home,
@@ -21,6 +22,7 @@ from web.admin.place import blueprint
 
 __all__ = [
     "blueprint",
+    "closures",
     "enlaces",
     "entities",
     "home",

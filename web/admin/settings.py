@@ -4,16 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import render_template, url_for
-from sqlalchemy import select
-from werkzeug.wrappers import Response
 
-from web.admin.place import Answer, Form, attempt, blueprint, choice, date_, email, text
-from web.admin.roles import day
+from web.admin.place import Answer, Form, blueprint, choice, email, text
 from web.who import current_actor, may
 from workflows.actions import owner_settings as verbs
 from workflows.actions import scopes
-from workflows.domain.entities import Closure, entity, setting
-from workflows.kernel.db import session
+from workflows.domain.entities import entity, setting
 
 
 def _back() -> tuple[str, str]:
@@ -138,44 +134,3 @@ def save_signers() -> Answer:
         return url_for("admin.settings")
 
     return _signers_form().save(save, "Quedó guardado quién firma cada carta.")
-
-
-def _closure_form() -> Form:
-    fields = {"day": date_("Día"), "reason": text("Motivo", "Por ejemplo: fiesta local, jornada de inventario.")}
-    back = ("Días sin servicio", url_for("admin.closures"))
-    return Form("Agregar un día sin servicio", back, fields, "Agregar día", required=("day", "reason"))
-
-
-@blueprint.get("/dias")
-@may("administrar")
-def closures() -> str:
-    """Days on which the owner does not work, besides weekends and holidays."""
-    query = select(Closure).where(Closure.owner_id == current_actor().owner_id).order_by(Closure.day.desc())
-    return render_template("admin/closures.html", rows=list(session().scalars(query)))
-
-
-@blueprint.get("/dias/nuevo")
-@may("administrar")
-def new_closure() -> Answer:
-    """The form for one more day."""
-    return _closure_form().show()
-
-
-@blueprint.post("/dias/nuevo")
-@may("administrar")
-def add_closure() -> Answer:
-    """Add it."""
-
-    def save(data: dict[str, Any]) -> str:
-        verbs.add_closure(current_actor(), day(data, "day"), data.get("reason", ""))
-        return url_for("admin.closures")
-
-    return _closure_form().save(save, "El día quedó agregado: los plazos nuevos lo saltan.")
-
-
-@blueprint.post("/dias/<closure_id>/quitar")
-@may("administrar")
-def remove_closure(closure_id: str) -> Response:
-    """Take it out."""
-    verb = verbs.remove_closure
-    return attempt(lambda: verb(current_actor(), closure_id), "El día quedó quitado.", url_for("admin.closures"))

@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "excepcion_misma_persona": "firmó también lo que elaboró, con la excepción permitida",
     "incidente": "avisa que algo impidió avanzar; quien administra Cauce ya lo sabe",
     "incidente_reintentado": "volvió a intentar lo que había fallado",
+    "plazos_recalculados": "recalculó los plazos internos por un día sin servicio",
     "expediente_movido": "pasó el expediente a la versión {version} de su procedimiento; sus plazos conservan la fecha",
     "movimiento_deshecho": "devolvió el expediente a la versión {version} de su procedimiento",
     "fin": "dejó el expediente en: {end}",

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _definitions, _followups, _moves, _reassigning, _starting, _state
+from workflows.actions import _definitions, _followups, _moves, _reassigning, _recounting, _starting, _state
 from workflows.actions._reassigning import TASKS
 from workflows.domain.cases import Case, case
 from workflows.domain.entities import Entity, entity
@@ -144,6 +145,12 @@ def reassign_task(lote: Lote, item: LoteItem) -> str | None:
     return case.id
 
 
+def recount_terms(lote: Lote, item: LoteItem) -> str | None:
+    """Count again the internal terms of one case over the present calendar."""
+    day = date.fromisoformat(lote.params["dia"])
+    return item.key if _recounting.recount(_asker(lote), item.key, day, lote.params["motivo"]) else None
+
+
 def _asker(lote: Lote) -> Actor:
     person = session().get(Person, lote.person_id) if lote.person_id else None
     who = system_actor(lote.owner_id)
@@ -153,4 +160,5 @@ def _asker(lote: Lote) -> Actor:
 KINDS: dict[str, Kind] = {
     FOLLOW_UPS: Kind(open_follow_up, TOGETHER), CASES: Kind(open_case, TOGETHER),
     TASKS: Kind(reassign_task, TOGETHER), "mover_expedientes": Kind(move_case), "deshacer_movimiento": Kind(undo_move),
+    "recalcular_plazos": Kind(recount_terms),
 }  # fmt: skip
