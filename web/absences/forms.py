@@ -22,6 +22,7 @@ from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
 
+LATER = "Si solo pasan algunos de sus roles, registre la ausencia y después use «Cambiar»."
 Answer = Response | str | tuple[str, int]
 
 
@@ -29,7 +30,7 @@ Answer = Response | str | tuple[str, int]
 @signed_in
 def new() -> Answer:
     """The empty form; whoever plans for others first says who is away."""
-    return _form(inside(), None, {"person_id": request.args.get("persona", "")})
+    return _form(inside(), None, {})
 
 
 @blueprint.post("/ausencias/nueva")
@@ -93,11 +94,12 @@ def _day(typed: Any) -> date | None:
 
 
 def _away(who: Actor, row: Substitution | None) -> str:
-    """Who is away: of the absence, else chosen by who plans for others, else oneself."""
+    """Who is away: of the absence, else chosen by who plans for others (nobody at first), else oneself."""
     if row is not None:
         return row.person_id
-    chosen = request.form.get("person_id") or request.args.get("persona") if _for_others(who) else None
-    return chosen or who.person_id or ""
+    if _for_others(who):
+        return request.form.get("person_id", request.args.get("persona", ""))
+    return who.person_id or ""
 
 
 def _for_others(who: Actor) -> bool:
@@ -123,7 +125,7 @@ def _schema(who: Actor, row: Substitution | None, away: str) -> dict[str, Any]:
     """The form as a JSON Schema; its choices are in `_choices`."""
     fields: dict[str, Any] = {}
     if row is None and _for_others(who):
-        fields["person_id"] = _text("Quién se ausenta", widget="policy")
+        fields["person_id"] = _text("Quién se ausenta", LATER, "policy")
     fields["substitute_id"] = _text("Quién reemplaza", "Tendrá sus tareas y actuará «por encargo».", "policy")
     fields["kind"] = _text("Clase", widget="policy")
     if row is None or row.state != "active":

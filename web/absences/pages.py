@@ -22,7 +22,7 @@ GROUPS = (("active", "Ahora"), ("planned", "Por empezar"), ("past", "Pasadas"))
 def everybody() -> str:
     """Everybody's absences: now, coming and past."""
     owner = Substitution.owner_id == inside().owner_id
-    return render_template("absences/list.html", groups=_groups(owner), everybody=True)
+    return render_template("absences/list.html", groups=_groups(owner), everybody=True, own=None)
 
 
 @blueprint.get("/cuenta/ausencias")
@@ -31,7 +31,7 @@ def mine() -> str:
     """One's own absences, and those in which one stands in for somebody."""
     who = inside()
     own = or_(Substitution.person_id == who.person_id, Substitution.substitute_id == who.person_id)
-    return render_template("absences/list.html", groups=_groups(own), everybody=False)
+    return render_template("absences/list.html", groups=_groups(own), everybody=False, own=who.person_id)
 
 
 def _groups(clause: ColumnElement[bool]) -> list[tuple[str, list[dict[str, str]]]]:

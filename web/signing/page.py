@@ -21,6 +21,7 @@ from web.tasks.preview import letter as shown_letter
 from web.who import current_actor, sent_key, signed_in
 from workflows.actions.issuing import drafter_of, preview
 from workflows.actions.tasks import Completion, complete_task
+from workflows.domain import rights
 from workflows.domain.entities import calendar_of
 from workflows.domain.people import Actor
 from workflows.kernel import clock
@@ -61,7 +62,7 @@ def _page(who: Actor, letters: list[Letter], letter: Letter, error: str = "", re
     letter = chosen(letters, letter.id)
     return render_template(
         "signing/tray.html", letters=[_item(each, letter) for each in letters], letter=letter, blocks=shown,
-        trouble=trouble, about=_about(letter), ready=sum(is_ready(each) for each in letters),
+        trouble=trouble, about=_about(letter, who), ready=sum(is_ready(each) for each in letters),
         as_pdf=request.args.get("ver") == "pdf", has_pdf=pdf.available(), returns=letter.returns(), error=error,
         reason=reason, marked=is_ready(letter),
     )  # fmt: skip
@@ -87,9 +88,11 @@ def _due(each: Letter) -> due.Due:
     return due.due_word(each.task.due, clock.today(), calendar_of(each.case.owner_id))
 
 
-def _about(letter: Letter) -> dict[str, Any]:
+def _about(letter: Letter, who: Actor) -> dict[str, Any]:
     drafter = drafter_of(letter.document)
+    behalf = rights.acting(who, letter.task).on_behalf_of
     return {
+        "behalf": people.name_of(behalf) if behalf else "",
         "drafter": drafter.name if drafter else "",
         "due": _due(letter),
         "request": str((letter.case.data or {}).get("detalle", ""))[:1200],
