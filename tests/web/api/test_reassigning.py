@@ -3,6 +3,7 @@
 from tests.support.people import person_named
 from tests.support.programs import Program
 from tests.web.api.test_story import start
+from workflows.kernel.ids import new_id
 
 ALL = {"reason": "Se reparte la carga."}
 
@@ -22,6 +23,6 @@ def test_all_of_them_pass_or_none(team: Program, director: Program) -> None:
     assert done.get_json() == {"moved": 3, "to": person_named("equipo2").name, "lote": None}
     mine = Program(team.client.application, "equipo2").get("/tasks", view="mine").get_json()["items"]
     assert {each["id"] for each in mine} == set(ids)
-    strange = director.post("/tasks/reassign", {"tasks": [*ids, "1"], "to": to, **ALL})
+    strange = director.post("/tasks/reassign", {"tasks": [*ids, new_id()], "to": to, **ALL})
     assert strange.status_code == 404
     assert director.post("/tasks/reassign", {"tasks": [], "to": to, **ALL}).status_code == 422
