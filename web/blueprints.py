@@ -21,6 +21,7 @@ PLACES = (
     "web.absences",
     "web.admin",
     "web.mail",
+    "web.reminders",
     "web.api",
     "web.portal",
     "web.mipg",

@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select
 from werkzeug.wrappers import Response
 
 from web.admin.place import paged
+from web.shown.reminders import of_mail
 from web.who import current_actor, may
 from workflows.actions import outbox
 from workflows.domain.access import installation
@@ -78,7 +79,7 @@ def mail(mail_id: str) -> str:
     body = row.body if installation("demo") == "1" else _SECRET.sub("/clave/e/…", row.body or "")
     return render_template(
         "mail/mail.html", row=row, body=body, states=STATES, kinds=KINDS,
-        can_resend=row.state in RESENDABLE and _may_resend(row),
+        told=of_mail(row.id), can_resend=row.state in RESENDABLE and _may_resend(row),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from workflows.actions import accounts, calendar_feeds
 from workflows.domain import rights
 from workflows.domain.access import ApiToken
 from workflows.domain.offices import Office
+from workflows.domain.unwanted import DECLINABLE, wants
 from workflows.kernel.app import settings_of
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
@@ -32,6 +33,15 @@ def shortcuts() -> Answer:
     """Keep the preference for keyboard shortcuts."""
     accounts.set_shortcuts(current_actor(), request.form.get("shortcuts") == "1")
     flash("Su preferencia quedó guardada.", "done")
+    return redirect(url_for("account.profile"))
+
+
+@blueprint.post("/cuenta/correos")
+@signed_in
+def mails() -> Response:
+    """Keep which kinds of mail this person wants; what the law asks for always comes."""
+    accounts.set_mails(current_actor(), set(request.form.getlist("wanted")))
+    flash("Su preferencia de correos quedó guardada.", "done")
     return redirect(url_for("account.profile"))
 
 
@@ -96,4 +106,5 @@ def _page(secret: str = "", feed: str = "", errors: dict[str, str] | None = None
         tokens=tokens,
         secret=secret,
         errors=errors or {},
+        mails=[(kind, label, mine is None or wants(mine, kind)) for kind, label in DECLINABLE.items()],
     )

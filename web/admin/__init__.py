@@ -15,6 +15,7 @@ from web.admin import (
     people_import,
     plans,
     policies,
+    reminding,
     roles,
     settings,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "people_import",
     "plans",
     "policies",
+    "reminding",
     "roles",
     "settings",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from web.admin.place import Answer, Form, blueprint, choice, email, text
+from web.admin.reminding import as_decided
 from web.who import current_actor, may
 from workflows.actions import owner_settings as verbs
 from workflows.actions import scopes
@@ -28,7 +29,7 @@ def settings() -> str:
     series = setting(owner_id, verbs.OWN_SERIES, verbs.USUAL_SERIES)
     return render_template(
         "admin/settings.html", one=entity(owner_id), hours=hours, switches=switches, signers=signers, series=series,
-        external=bool(setting(owner_id, "numeracion_externa", False)),
+        external=bool(setting(owner_id, "numeracion_externa", False)), reminding=as_decided(owner_id),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from web.cases.place import blueprint, opened
 from web.cases.publicity import publicity
 from web.cases.related import related, terms, waiting
 from web.errors import kept
-from web.shown import due, filling, history, papers, people, steps
+from web.shown import due, filling, history, papers, people, reminders, steps
 from web.tasks.context import comments_of
 from web.tasks.place import internal
 from web.who import current_actor, signed_in
@@ -43,6 +43,7 @@ def show(case_id: str) -> str:
         waiting=waiting(case, procedure), related=related(who, case),
         terms=terms(case, procedure, legal_only=not inside),
         comments=comments_of(case.id) if inside else [], public=publicity(case.id) if inside else {},
+        reminders=reminders.of_case(case.id) if inside else [],
         events=history.entries(case, procedure) if inside else [], acts=offered(who, case, procedure),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from web.filters import fecha_corta, numero
-from web.shown import due, history, papers, steps
+from web.shown import due, history, papers, reminders, steps
 from web.shown.people import names
 from workflows.domain import rights
 from workflows.domain.cases import STATES, Case
@@ -39,6 +39,7 @@ def of_task(who: Actor, task: Task, case: Case, procedure: Procedure) -> dict[st
         "documents": papers.documents_of(case.id),
         "files": papers.files_of(case.id, None if inside else task.id),
         "comments": comments_of(case.id) if inside else [],
+        "reminders": reminders.of_case(case.id, task.id) if inside else [],
         "events": history.entries(case, procedure, LAST_EVENTS) if inside else [],
         "scores": _scores(about, case.policy) if inside else None,
         "others": others(who, case) if inside else [],

@@ -8,6 +8,7 @@ from workflows.actions import _passwords, _resets
 from workflows.domain import journal, rights
 from workflows.domain.access import ApiToken
 from workflows.domain.people import Actor, Person, actor_of
+from workflows.domain.unwanted import DECLINABLE
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import CauceError, Forbidden, Invalid, NotFound
@@ -170,6 +171,14 @@ def check_reset(token: str) -> None:
 def set_shortcuts(who: Actor, on: bool) -> None:
     """Keep whether this person wants keyboard shortcuts."""
     _locked(who.person_id or "").shortcuts = on
+
+
+@act
+def set_mails(who: Actor, wanted: set[str]) -> None:
+    """Keep which kinds of mail this person wants, among those that may be declined."""
+    person = _locked(who.person_id or "")
+    person.unwanted_mail = [kind for kind in DECLINABLE if kind not in wanted] or None
+    journal.write_outside(who, "correos_escogidos", persona=person.id, no_quiere=person.unwanted_mail or [])
 
 
 @act

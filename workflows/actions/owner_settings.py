@@ -12,6 +12,7 @@ from workflows.actions._fields import Fields, require
 from workflows.domain import journal
 from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, forget_calendars, setting
 from workflows.domain.people import Actor
+from workflows.domain.reminders import HOUR, MOST
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import NotFound
 from workflows.kernel.ids import new_id
@@ -26,6 +27,7 @@ SIGNERS = "signers"
 OWN_SERIES, USUAL_SERIES = "serie_sin_firma", "INT"
 """The series of what is issued without a signature (plans, constancias) where the ventanilla única numbers the rest."""
 _SERIES = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+MOST_REMINDERS = 50
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _LENGTHS = {"name": 200, "nit": 20, "address": 200, "city": 80, "phone": 60, "representative": 160}
 
@@ -78,6 +80,21 @@ def save_rules(who: Actor, hours: dict[str, str], switches: set[str], own_series
         _put(who.owner_id, name, value)
     forget_calendars()
     journal.write_outside(who, "reglas_editadas", valores=values)
+
+
+@act
+def save_reminding(who: Actor, hour: str, most: str) -> None:
+    """When the digest of the day leaves ("07:00"), and how often a person is told of one task at most."""
+    require(who)
+    read = Fields()
+    if not _HOUR.fullmatch(hour):
+        read.wrong("resumen_hora", "Escriba la hora como 07:00.")
+    if not (most.isascii() and most.isdigit() and 1 <= int(most) <= MOST_REMINDERS):
+        read.wrong("recordatorios_tope", f"Escriba un número entre 1 y {MOST_REMINDERS}.")
+    read.done()
+    _put(who.owner_id, HOUR, hour)
+    _put(who.owner_id, MOST, int(most))
+    journal.write_outside(who, "recordatorios_editados", hora=hour, tope=int(most))
 
 
 @act
