@@ -27,7 +27,10 @@ def policy(code: str) -> Response:
     office = owner()
     texts = standing(office.id, Publication.kind == POLICY, or_(Publication.key == code, Publication.policy == code))
     others = standing(office.id, Publication.policy == code, Publication.kind.not_in([POLICY, NOT_APPLICABLE]))
+    own = texts[0] if texts else None
+    # The leader's summary already opens the page.
+    shown = {name: each for name, each in own.data.items() if each["value"] != own.summary} if own else {}
     return page(
-        "mipg/policy.html", policy=about, own=texts[0] if texts else None, order=OWN, publications=others,
+        "mipg/policy.html", policy=about, own=own, own_facts=shown, order=OWN, publications=others,
         consultations=consultations(office.id, Consultation.policy == code),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from workflows.domain.cases import Case
 from workflows.domain.documents import Evidence
 from workflows.domain.entities import Entity
 from workflows.domain.policies import policies
+from workflows.domain.publications import Publication, public
 from workflows.domain.tasks import last_done
 from workflows.kernel.db import session
 from workflows.procedures import Procedure
@@ -34,13 +35,17 @@ def prefilled(schema: Schema, case: Case | None) -> dict[str, Any]:
 
 
 def _pointed(hint: str, case: Case) -> Any:
-    """«datos.x», «pasos.<step>.<field>», «caso.asunto»."""
+    """«datos.x», «pasos.<step>.<field>», «caso.asunto», «publicado.<kind>.<field>» (what stands on the public page)."""
     parts = hint.split(".")
     if parts[0] == "datos" and len(parts) == 2:
         return (case.data or {}).get(parts[1])
     if parts[0] == "pasos" and len(parts) == 3:
         done = last_done(case.id, parts[1])
         return (done.data or {}).get(parts[2]) if done else None
+    if parts[0] == "publicado" and len(parts) == 3:
+        keys = [each for each in (case.policy, case.plan) if each]
+        standing = public(case.owner_id, Publication.kind == parts[1], Publication.key.in_(keys))
+        return standing[0].data.get(parts[2], {}).get("value") if standing else None
     known = {
         "asunto": case.subject,
         "numero": case.number,
