@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.support import advice
 from tests.support.databases import on_sqlite
-from tests.support.people import Visitor, actor_named
+from tests.support.people import PASSWORD, Visitor, actor_named
 from tests.web import desk
 from workflows.actions import issuing
 from workflows.actions.cases import StartRequest, start_case
@@ -203,3 +203,25 @@ def test_a_leader_sees_only_the_cases_of_the_policies_they_lead(office: Flask) -
     opened = start_case(actor_named("equipo1"), StartRequest(procedure="demanda", entity_id=about.id, data=data))
     assert Visitor(office, "lider.pol02").get(f"/expedientes/{opened.case_ids[0]}").status_code == 200
     assert Visitor(office, "lider.pol03").get(f"/expedientes/{opened.case_ids[0]}").status_code == 404
+
+
+def test_an_annulled_letter_is_issued_again_with_a_reason_and_the_password(office: Flask) -> None:
+    desk.drafted("Urrao")
+    case_id = session().scalars(select(Case.id)).one()
+    desk.signed(case_id)
+    document = session().scalars(select(Document).where(Document.kind == "oficio_lider")).one().id
+    director = Visitor(office, "directora")
+    director.post(f"/expedientes/{case_id}/actos/anular-documento?sobre={document}", reason="Otro destinatario.")
+    path = f"/expedientes/{case_id}/documentos/{document}/volver-a-emitir"
+    assert path in director.get(f"/expedientes/{case_id}").text
+    assert path not in Visitor(office, "equipo1").get(f"/expedientes/{case_id}").text
+    assert Visitor(office, "equipo1").get(path).status_code == 403
+    assert "un número nuevo" in director.get(path).text
+    assert director.post(path, reason="Error", password="no es").status_code == 422
+    assert director.post(path, reason="", password=PASSWORD).status_code == 422
+    assert director.post(path, reason="Iba a otra persona.", password=PASSWORD).status_code == 302
+    page = director.get(f"/expedientes/{case_id}").text
+    assert "se volvió a emitir con otro número" in page and "Iba a otra persona." in page
+    assert path not in page
+    states = session().scalars(select(Document.state).where(Document.kind == "oficio_lider")).all()
+    assert sorted(states)[0] == "annulled" and len(states) == 2

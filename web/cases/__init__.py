@@ -1,6 +1,6 @@
 """Expedientes: the list, one case whole, its acts, and the registration of new ones."""
 
-from web.cases import acting, downloads, index, page, registering
+from web.cases import acting, downloads, index, page, registering, reissuing
 from web.cases.place import blueprint
 
-__all__ = ["acting", "blueprint", "downloads", "index", "page", "registering"]
+__all__ = ["acting", "blueprint", "downloads", "index", "page", "registering", "reissuing"]

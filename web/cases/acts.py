@@ -1,22 +1,28 @@
 """Acts on a case that need a small form: each says its right, its fields and what it does."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
 
 from web.shown.history import petition_label
 from workflows.actions.cases import annul_case
 from workflows.actions.documents import annul_document, record_delivery
 from workflows.actions.messages import offers_for
+from workflows.actions.reissuing import check
 from workflows.actions.terms import change_due, change_petition_type
 from workflows.domain import rights
 from workflows.domain.cases import Case
+from workflows.domain.documents import Document
 from workflows.domain.people import Actor
 from workflows.domain.terms import petitions
 from workflows.kernel import clock
+from workflows.kernel.db import session
+from workflows.kernel.errors import Conflict, Forbidden
 from workflows.procedures import Procedure
 
 Schema = dict[str, Any]
@@ -115,6 +121,17 @@ ACTS: dict[str, Act] = {
 """Name in the address -> act. What it is about (a term, a document, a delivery) comes as `sobre`."""
 
 
+def _annulled(who: Actor, case: Case, procedure: Procedure) -> set[str]:
+    """Annulled letters of a case that this person may issue again now."""
+    query = select(Document).where(Document.case_id == case.id, Document.state == "annulled")
+    found = set()
+    for each in session().scalars(query):
+        with contextlib.suppress(Forbidden, Conflict):
+            check(who, case, each, procedure)
+            found.add(each.id)
+    return found
+
+
 def offered(who: Actor, case: Case, procedure: Procedure) -> dict[str, Any]:
     """Buttons of the case page that this person may use now."""
     waits = offers_for(who, case, procedure) if case.is_open() else []
@@ -127,6 +144,7 @@ def offered(who: Actor, case: Case, procedure: Procedure) -> dict[str, Any]:
         "reclassify": rights_of["reclasificar"] and opens and case.petition_type is not None,
         "move": rights_of["plazo"] and opens,
         "annul_document": rights_of["anular-documento"],
+        "reissue": _annulled(who, case, procedure),
         "deliver": rights_of["entrega"],
         "petition": petition_label(case.petition_type) if case.petition_type else "",
         "today": clock.today(),

@@ -18,6 +18,7 @@ SENTENCES: dict[str, str] = {
     "documento_generado": "preparó «{document}» para su envío",
     "documento_emitido": "emitió «{document}» {number}",
     "documento_anulado": "anuló «{document}» {number}",
+    "documento_reemitido": "volvió a emitir «{document}», ahora {number}; antes {anterior}",
     "carta_enviada": "envió «{document}» por correo",
     "carta_devuelta": "avisa que el correo con «{document}» fue devuelto",
     "constancia_envio": "dejó la constancia de envío de «{document}»",
@@ -63,7 +64,8 @@ OTHERWISE = "dejó constancia de un hecho"
 """For a verb that a later version writes and this table does not know."""
 
 MAILS = ("carta_enviada", "carta_devuelta", "envio_rebotado", "correo_reenviado", "constancia_envio")
-PAPERS = ("documento_numerado", "documento_generado", "documento_emitido", "documento_anulado")
+PAPERS = ("documento_numerado", "documento_generado", "documento_emitido", "documento_anulado",
+          "documento_reemitido")
 SYSTEM = (
     "tarea_abierta",
     "tarea_cancelada",

@@ -84,11 +84,20 @@ def trd_code(procedure: Any, letter: Any) -> str:
 
 def number(course: Any, kind: str, to: str) -> str:
     """Give the letter its number and freeze its context: the document is *numbered*. Returns its id."""
-    document = _being_signed(course, kind)
-    _context.read_ahead(course, document)
-    definition = course.procedure.letters[kind]
+    document, definition = _being_signed(course, kind), course.procedure.letters[kind]
     if definition.signed and document.task_id is None:
         raise Invalid(f"«{definition.title}» no se puede emitir sin la firma de quien corresponde.")
+    return _number(course, document, to)
+
+
+def number_again(course: Any, kind: str, to: str) -> str:
+    """A new document of a kind that was annulled, with the data of its last draft, signed by who acts. Its id."""
+    return _number(course, _from_last_draft(course, kind), to)
+
+
+def _number(course: Any, document: Document, to: str) -> str:
+    kind, definition = document.kind, course.procedure.letters[document.kind]
+    _context.read_ahead(course, document)
     template = _definitions.template(course.procedure.slug, kind)
     if template is None:
         raise LookupError(f"falta la plantilla «{kind}»")
@@ -113,6 +122,10 @@ def _being_signed(course: Any, kind: str) -> Document:
         found = session().scalars(query).first()
         if found is not None:
             return found
+    return _from_last_draft(course, kind)
+
+
+def _from_last_draft(course: Any, kind: str) -> Document:
     made = _new_draft(course, kind)
     drafted = _drafting_task(course, kind)
     if drafted is not None:
