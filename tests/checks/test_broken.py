@@ -27,6 +27,23 @@ FIRMAR = 'firmar_oficio == "firmar"'
 DEVOLVER = 'firmar_oficio == "devolver"'
 OUTCOME = '  { value = "firmar", label = "Firmar" },\n'
 
+
+def asking(name: str, **params: str) -> tuple[str, str]:
+    """What the service task of the sample says, and the same asking for another service."""
+    rows = "".join(f'<spiffworkflow:parameter id="{key}" type="str" value="{each}" />' for key, each in params.items())
+    asked = f'<spiffworkflow:serviceTaskOperator id="{name}" resultVariable="x"><spiffworkflow:parameters>{rows}'
+    made = f"{asked}</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
+    return END, f'<bpmn:serviceTask id="pedir">{extension(made)}</bpmn:serviceTask>{END}'
+
+
+def scheduling(slug: str, dates: str, carry: str = "[]") -> tuple[str, str]:
+    return asking("schedule_cases", procedure=slug, dates=dates, carry=carry)
+
+
+def listing(kind: str) -> tuple[str, str]:
+    return asking("list_plans", kind=kind)
+
+
 BROKEN: list[tuple[str, str, str, str]] = [
     ("xml", P, "</bpmn:definitions>", ""),
     ("xml_size", P, END, "<a/>" * 12_000 + END),
@@ -101,6 +118,14 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("outcome", T, OUTCOME, ""),
     ("source", T, 'result = "Respuesta proyectada"', 'source = "Tabla 10"'),
     ("result_unmade", T, 'signs = "oficio"\n', ""),
+    ("start_clock", T, 'form = "solicitud"', 'form = "solicitud"\nclock = { on = "10-01" }'),
+    ("start_clock", T, 'by = ["officer", "portal", "api"]', 'by = ["clock"]\nclock = { on = "31-10" }'),
+    ("start_clock", T, 'by = ["officer", "portal", "api"]', 'by = ["clock"]\nclock = { every = "month" }'),
+    ("unknown_key", T, 'form = "solicitud"', 'form = "solicitud"\nclock = { cada = "year" }'),
+    ("service_parameter", P, *scheduling("'x'", "['31-31']")),
+    ("service_parameter", P, *scheduling("'plan-anual'", "['04-15']")),
+    ("service_parameter", P, *scheduling("'x'", "['04-15']", "['preparar.nada']")),
+    ("service_parameter", P, *listing("'de papel'")),
     ("term", T, 'unit = "habiles" }\nreminders', 'unit = "siglos" }\nreminders'),
     ("term", T, 'amount = 2, unit = "habiles"', 'amount = 2, unit = "habiles", from = "nada"'),
     ("term", T, "[letters.oficio]", '[terms.x]\nterm = { date = "01-31", year = "siglo" }\n[letters.oficio]'),

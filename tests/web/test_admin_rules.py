@@ -1,12 +1,13 @@
 """Rules, closures, letters, incidents and mails on their pages."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.support import campaign
 from tests.support.people import Visitor, actor_named, person_named
 from tests.web import desk
 from workflows.actions import accounts, owner_settings, templates
@@ -15,6 +16,8 @@ from workflows.domain import notices
 from workflows.domain.deadlines import Term
 from workflows.domain.entities import Closure, setting
 from workflows.domain.outbox import Outbox
+from workflows.domain.schedules import Schedule, planned
+from workflows.kernel import clock
 from workflows.kernel.db import session, transaction
 from workflows.procedures.folders import discover
 
@@ -112,3 +115,32 @@ def test_pages_without_content_say_so(admin: Visitor) -> None:
     assert "No hay incidentes resueltos" in admin.get(f"{A}/incidentes?vista=resueltos").text
     assert admin.post(f"{A}/incidentes/1/reintentar").status_code == 404
     assert "Personas y roles" in admin.get(A).text
+
+
+def test_starts_by_the_clock_are_seen_and_switched_off(admin: Visitor) -> None:
+    assert "Ningún trámite instalado empieza por reloj" in admin.get(f"{A}/inicios").text
+    yearly = '[start.clock]\non = "10-01"\nvigencia = 1\n'
+    with clock.at(datetime.fromisoformat("2026-11-20T09:00:00-05:00")):
+        install([campaign.campaign(yearly)])
+        page = admin.get(f"{A}/inicios").text
+        assert "Cada año, el 1 de octubre. La próxima fecha es el" in page and "(vigencia 2028)" in page
+        assert admin.post(f"{A}/inicios").status_code == 302
+        assert "Está apagado: lo inicia una persona." in admin.get(f"{A}/inicios").text
+
+
+def test_a_start_that_failed_is_tried_again_or_given_up(admin: Visitor) -> None:
+    owner = actor_named("admin").owner_id
+    with transaction() as current:
+        for number in (1, 2):
+            row = planned(owner, "campana", date(2026, 10, number), 2027, f"x{number}", {"values": {}})
+            row.state, row.error = "failed", "Nadie tiene hoy el rol «Planeación»."
+            current.add(row)
+    first, second = session().scalars(select(Schedule.id).order_by(Schedule.unique_key))
+    assert "2 sin abrir" in admin.get(A).text
+    assert "Nadie tiene hoy el rol" in admin.get(f"{A}/inicios").text
+    admin.post(f"{A}/inicios/{first}/reintentar")
+    admin.post(f"{A}/inicios/{second}/descartar")
+    page = admin.get(f"{A}/inicios").text
+    assert "No se pudieron abrir" not in page
+    session().expire_all()
+    assert [session().get_one(Schedule, each).state for each in (first, second)] == ["waiting", "cancelled"]

@@ -18,6 +18,7 @@ from web.admin import (
     reminding,
     roles,
     settings,
+    starts,
 )
 from web.admin.place import blueprint
 
@@ -40,4 +41,5 @@ __all__ = [
     "reminding",
     "roles",
     "settings",
+    "starts",
 ]

@@ -13,6 +13,7 @@ from workflows.domain.outbox import Outbox
 from workflows.domain.people import Person
 from workflows.domain.plans import PlanKind
 from workflows.domain.policies import Policy
+from workflows.domain.schedules import Schedule
 from workflows.domain.substitutions import Substitution, in_force
 from workflows.kernel import clock
 from workflows.kernel.db import Base, session
@@ -41,6 +42,7 @@ def index() -> str:
     failed = _count(Outbox, Outbox.owner_id == owner_id, Outbox.state.in_(["failed", "dead"]))
     incidents, mine = open_incidents(owner_id), (PlanKind.owner_id == owner_id,)
     obligations = _count(Obligation, Obligation.owner_id == owner_id, Obligation.active)
+    unopened = _count(Schedule, Schedule.owner_id == owner_id, Schedule.state == "failed")
     people = _count(Person, Person.owner_id == owner_id, Person.active)
     cards = [
         ("Personas y roles", url_for("admin.people"), "person", f"{people} activas", ""),
@@ -51,6 +53,7 @@ def index() -> str:
         ("Catálogo de planes", url_for("admin.plans"), "plans", f"{_count(PlanKind, *mine)} planes", ""),
         ("Obligaciones de ley", url_for("admin.obligations"), "calendar", f"{obligations} encendidas", ""),
         ("Entidad y reglas", url_for("admin.settings"), "admin", "membrete, horario, numeración, firmas", ""),
+        ("Inicios por reloj", url_for("admin.starts"), "clock", f"{unopened} sin abrir", "late" if unopened else ""),
         ("Días sin servicio", url_for("admin.closures"), "calendar", f"{_count(Closure)} días", ""),
         ("Plantillas de cartas", url_for("admin.letters"), "file", "descargar, cambiar en Word, subir", ""),
         ("Versiones", url_for("admin.versions"), "history", "mover expedientes a la más nueva", ""),

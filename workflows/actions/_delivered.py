@@ -52,4 +52,3 @@ def _publish(who: Actor, case: Case, name: str, document: Document) -> None:
             unique_id=f"{name}:{document.id}", published_at=clock.now(), person_id=who.person_id,
         )
     )  # fmt: skip
-

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _definitions, _followups, _moves, _reassigning, _recounting, _starting, _state
+from workflows.actions import _fitting, _followups, _moves, _reassigning, _recounting, _starting, _state
 from workflows.actions._reassigning import TASKS
 from workflows.domain.cases import Case, case
 from workflows.domain.entities import Entity, entity
@@ -62,8 +62,8 @@ def _follow_up_request(row: FollowUp, origin: Case) -> _starting.StartRequest:
         "politica": row.policy, "vigencia_antes": before, "vigencia_despues": row.vigencia,
     }  # fmt: skip
     return _starting.StartRequest(
-        procedure=row.procedure, entity_id=row.entity_id, data=_fitting(row.procedure, values), by="message",
-        external_id=f"seguimiento:{row.id}", expediente_id=origin.expediente_id, policy=row.policy,
+        procedure=row.procedure, entity_id=row.entity_id, data=_fitting.start_values(row.procedure, values),
+        by="message", external_id=f"seguimiento:{row.id}", expediente_id=origin.expediente_id, policy=row.policy,
         vigencia=row.vigencia,
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def open_case(lote: Lote, item: LoteItem) -> str | None:
     opened = _starting.start(
         _machine(lote),
         _starting.StartRequest(
-            procedure=procedure, entity_id=about.id, data=_fitting(procedure, values), by="message",
+            procedure=procedure, entity_id=about.id, data=_fitting.start_values(procedure, values), by="message",
             external_id=f"{lote.id}:{item.id}", expediente_id=parent.expediente_id, parent_id=parent.id,
             policy=policy, plan=plan, vigencia=parent.vigencia,
         ),
@@ -109,14 +109,6 @@ def _entity(name: str | None) -> Entity | None:
     if found is None:
         raise NotFound(f"No encontramos la entidad «{name}».")
     return found
-
-
-def _fitting(slug: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what the start form asks for: its schema refuses anything else."""
-    procedure = _definitions.current(slug)
-    schema = procedure.forms.get(procedure.start.form) or {}
-    known = schema.get("properties", {})
-    return {name: value for name, value in values.items() if name in known and value is not None}
 
 
 def _machine(lote: Lote) -> Actor:

@@ -129,9 +129,7 @@ def write(parsed: ParsedResults, found: Difference, import_id: str, vigencia: in
         (found.entities[key], code): standing for (key, code), standing in standings(parsed.rows, parsed.others).items()
     }
     common = {"vigencia": vigencia, "series": series}
-    rows = [
-        _score(value, groups, places_of, common, import_id) for value in (*found.new, *found.changed)
-    ]
+    rows = [_score(value, groups, places_of, common, import_id) for value in (*found.new, *found.changed)]
     rows += [_score(value, groups, places_of, common, value.former or import_id) for value in found.same]
     _insert(Score, rows)
     _insert(ScoreChange, [_change(value, import_id, common) for value in (*found.changed, *found.removed)])

@@ -3,23 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from workflows.actions import _items, _lotes
+from workflows.actions._failures import sentence_of
 from workflows.domain import journal
 from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.people import Actor
-from workflows.engine import EngineFailure
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
-from workflows.kernel.errors import Busy, CauceError, Conflict, Invalid, NotFound
-
-log = structlog.get_logger()
-UNEXPECTED = "Ocurrió un error inesperado. Avise a quien administra Cauce y reintente después."
-STUCK = "El procedimiento no pudo empezar en «{}». Avise a quien administra Cauce."
+from workflows.kernel.errors import Busy, Conflict, Invalid, NotFound
 
 
 class _ItemFailed(Exception):
@@ -102,15 +97,8 @@ def _run(kind: _items.Kind, lote: Lote, item: LoteItem) -> None:
         item.result = kind.run(lote, item)
     except (Busy, OperationalError, StaleDataError):
         raise
-    except CauceError as error:
-        details = [str(each["message"]) for each in error.errors if each.get("message")]
-        raise _ItemFailed(item.id, " ".join([error.message, *details[:3]])) from error
-    except EngineFailure as failure:
-        log.warning("lote_item_stuck", item=item.id, place=failure.place, cause=failure.cause)
-        raise _ItemFailed(item.id, STUCK.format(failure.place)) from failure
     except Exception as error:  # One broken item must not keep the others of its batch waiting.
-        log.exception("lote_item_failed", item=item.id)
-        raise _ItemFailed(item.id, UNEXPECTED) from error
+        raise _ItemFailed(item.id, sentence_of(error, item=item.id)) from error
     item.state, item.error, item.done_at = "done", None, clock.now()
     session().flush()
 

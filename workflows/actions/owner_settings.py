@@ -13,6 +13,8 @@ from workflows.domain import journal
 from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, forget_calendars, setting
 from workflows.domain.people import Actor
 from workflows.domain.reminders import HOUR, MOST
+from workflows.domain.schedules import SWITCHED_OFF
+from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import NotFound
 from workflows.kernel.ids import new_id
@@ -126,6 +128,42 @@ def signer_of(owner_id: str, slug: str, kind: str, otherwise: str) -> str:
     """The role that signs a kind of letter of this owner."""
     chosen: str = setting(owner_id, SIGNERS, {}).get(f"{slug}/{kind}", otherwise)
     return chosen
+
+
+@dataclass(frozen=True)
+class ClockStart:
+    """A procedure that the clock starts: on which days in words, the next of them, its year, and whether it is on."""
+
+    slug: str
+    name: str
+    when: str
+    next_on: date
+    vigencia: int
+    on: bool
+
+
+def clock_starts(owner_id: str, today: date) -> list[ClockStart]:
+    """Installed procedures that start by the clock, by name."""
+    off, found = setting(owner_id, SWITCHED_OFF, []), []
+    for procedure in _definitions.installed():
+        start = procedure.start.clock
+        if start is not None:
+            days = start.recurrence()
+            coming = days.next(today)
+            year = coming.year + start.vigencia
+            on = procedure.slug not in off
+            found.append(ClockStart(procedure.slug, procedure.name, days.in_words(), coming, year, on))
+    return found
+
+
+@act
+def save_clock_starts(who: Actor, on: set[str]) -> None:
+    """Which procedures the clock starts by itself (slugs); the others wait until a person starts them."""
+    require(who)
+    known = {each.slug for each in clock_starts(who.owner_id, clock.today())}
+    off = sorted(known - on)
+    _put(who.owner_id, SWITCHED_OFF, off)
+    journal.write_outside(who, "inicios_por_reloj_editados", apagados=off)
 
 
 @act

@@ -32,7 +32,7 @@ def load_base() -> str:
     _policies()
     _dimensions()
     _offices(owner, demo=False)
-    _plans(owner)
+    load_plans(owner)
     _obligations(owner)
     session().flush()
     return owner
@@ -152,7 +152,8 @@ def _policy_office(owner: str, row: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
-def _plans(owner: str) -> None:
+def load_plans(owner: str) -> None:
+    """Inside an act: the plans of the catalogue that an owner does not have yet (workflows/data/plans.json)."""
     for row in read_json("plans.json")["plans"]:
         key = stable_id("plan_kind", owner, row["code"])
         if session().get(PlanKind, key) is None:

@@ -155,6 +155,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "compare_scores": _compare,
     "list_plans": _campaigns.list_plans,
     "list_policies": _campaigns.list_policies,
+    "schedule_cases": _campaigns.schedule_cases,
     "propose_to_committee": _propose,
     **_public_services.SERVICES,
 }

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from workflows.actions import issuing, lotes, outbox, sweeps
+from workflows.actions import issuing, lotes, outbox, schedules, sweeps
 from workflows.domain.cases import Incident
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import blob, document
 from workflows.domain.lotes import LoteItem
+from workflows.domain.schedules import Schedule
 from workflows.kernel.db import session
 from workflows.letters import render
 
@@ -18,9 +19,10 @@ BASE_URL = "https://cauce.example.org"
 
 
 def drain(now: datetime) -> None:
-    """Do terms, messages, batches, letters and mails until quiet; LookupError on an incident."""
+    """Do starts, terms, messages, batches, letters and mails until quiet; LookupError on an incident."""
     for _ in range(MOST_ROUNDS):
-        moved = sweeps.terms_and_wakeups() + sweeps.absences() + lotes.run_next() + _letters() + _mails(now)
+        moved = schedules.scheduled_starts() + sweeps.terms_and_wakeups() + sweeps.absences() + lotes.run_next()
+        moved += _letters() + _mails(now)
         _raise_incidents()
         if not moved:
             return
@@ -51,6 +53,7 @@ def _raise_incidents() -> None:
     found = session().scalars(select(Incident).where(Incident.resolved_at.is_(None))).first()
     text = f"incidente en «{found.place}»: {found.cause}" if found else ""
     failed = session().scalars(select(LoteItem.error).where(LoteItem.state == "failed")).first()
+    failed = failed or session().scalars(select(Schedule.error).where(Schedule.state == "failed")).first()
     session().close()
     if text or failed:
         raise LookupError(text or f"no se pudo abrir un caso: {failed}")

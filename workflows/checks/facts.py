@@ -14,9 +14,19 @@ from workflows.kernel.db import session
 from workflows.procedures import Procedure, Step
 
 
-def cases_of(slug: str) -> list[str]:
-    """Ids of the cases of a procedure, in the order in which they began."""
-    return list(session().scalars(select(Case.id).where(Case.procedure == slug).order_by(Case.number)))
+def cases_of(slug: str, plan: str | None = None, policy: str | None = None) -> list[str]:
+    """Ids of the cases of a procedure (about a plan or a policy), in the order in which they began."""
+    query = select(Case.id).where(Case.procedure == slug)
+    if plan:
+        query = query.where(Case.plan == plan)
+    if policy:
+        query = query.where(Case.policy == policy)
+    return list(session().scalars(query.order_by(Case.number)))
+
+
+def vigencia_of(case_id: str) -> int | None:
+    """The year that a case is about."""
+    return case(case_id).vigencia
 
 
 def procedure_of(case_id: str) -> Procedure:

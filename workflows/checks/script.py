@@ -1,7 +1,7 @@
 """One scenario played line by line on a stage, with the same actions that people use.
 
-`do`: complete, sign, record, message, advance, expect_task. In data, "@rol" is the account of a role and
-"@entidad" the entity; a field of files is filled with as many files as its names.
+`do`: complete, sign, record, message, advance, expect_task. In data, "@rol" is the account of a role,
+"@entidad" the entity and "@propietario" the owner; a field of files is filled with as many files as its names.
 """
 
 import re
@@ -43,16 +43,38 @@ class Play:
         for row in line.get("scores", []):
             self.stage.publish_scores(row["politica"], {str(row["vigencia"]): row["puntaje"]})
         by = line.get("by", "officer")
+        if by == "clock" and self.stage.procedure.start.clock:
+            self._start_by_clock(line)
+            return
         who = self.stage.actor(line.get("as", "entidad" if by in ("portal", "mail") else ""))
         start = self.stage.procedure.start
         data = self._data(start.form, line.get("data", {}))
         request = cases.StartRequest(
-            procedure=self.stage.procedure.slug, entity_id=ENTITY, data=data, by=by,
-            policy=line.get("policy"), vigencia=line.get("vigencia"),
+            procedure=self.stage.procedure.slug, entity_id=self._entity(line), data=data, by=by,
+            policy=line.get("policy"), plan=line.get("plan"), vigencia=line.get("vigencia"),
         )  # fmt: skip
         with self.stage.act():
             self.opened = list(cases.start_case(who, request).case_ids)
         self.stage.settle()
+
+    def _start_by_clock(self, line: Line) -> None:
+        """The clock begins what is due at the scenario's `now`; `vigencia` says which year that must be of."""
+        self.stage.let_clock_start()
+        self.stage.settle()
+        self.opened = facts.cases_of(self.stage.procedure.slug)
+        day = clock.local(self.stage.now).date()
+        if not self.opened:
+            raise ScenarioBroken(f"El {day} el reloj no inicia ningún caso: revise «now» y [start.clock].")
+        found = facts.vigencia_of(self.opened[0])
+        if line.get("vigencia", found) != found:
+            raise ScenarioBroken(f"El {day} el reloj inicia la vigencia {found} y no {line['vigencia']}.")
+
+    def _entity(self, line: Line) -> str:
+        known = {"@entidad": ENTITY, "@propietario": OWNER}
+        wanted = str(line.get("entity", "@entidad"))
+        if wanted not in known:
+            raise ScenarioBroken(f"«entity = {wanted}» no se conoce: escriba {' o '.join(known)}.")
+        return known[wanted]
 
     def play(self, line: Line) -> None:
         """Play one line and let the installation settle."""
@@ -71,13 +93,15 @@ class Play:
         self.stage.settle()
 
     def case_of(self, line: Line) -> str:
-        """The case that a line is about: the first one, or the nth of its procedure."""
-        if not line.get("case"):
+        """The case that a line is about: the first one, or the nth of its procedure (and of its `plan` or `policy`)."""
+        about = {name: str(line[name]) for name in ("plan", "policy") if line.get(name)}
+        if not (line.get("case") or about):
             return self.opened[0]
-        found = facts.cases_of(str(line["case"]))
+        slug = str(line.get("case") or self.stage.procedure.slug)
+        found = facts.cases_of(slug, **about)
         nth = int(line.get("nth", 1))
         if not 1 <= nth <= len(found):
-            raise ScenarioBroken(f"No hay un caso número {nth} de «{line['case']}».")
+            raise ScenarioBroken(" ".join([f"No hay un caso número {nth} de «{slug}»", *about.values()]) + ".")
         return found[nth - 1]
 
     def _task(self, line: Line) -> Task:
@@ -179,7 +203,8 @@ class Play:
             return self.stage.evidence(self.stage.actor(""))
         if isinstance(value, str) and value.startswith("@"):
             role = value[1:]
-            return ENTITY if role == "entidad" else self.stage.people.get(role, value)
+            places = {"entidad": ENTITY, "propietario": OWNER}
+            return places.get(role) or self.stage.people.get(role, value)
         return value
 
 

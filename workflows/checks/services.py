@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
+from workflows.checks.campaigns import campaign_problem
 from workflows.checks.context import Subject
 from workflows.checks.diagram import Node, ServiceCall, service_of
 from workflows.checks.public import parameter_problem
@@ -35,12 +37,16 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "compare_scores": (),
     "list_plans": ("kind",),
     "list_policies": (),
+    "schedule_cases": ("procedure", "dates"),
 }
-OPTIONAL = {"publish": ("pending", "reason"), "withdraw": ("reason",), "watch_link": ("file",)}
+OPTIONAL = {
+    "publish": ("pending", "reason"), "withdraw": ("reason",), "watch_link": ("file",), "schedule_cases": ("carry",),
+}  # fmt: skip
 PUBLIC = (
     "publish", "withdraw", "settle_approval", "watch_link", "accept_link", "mend_link", "open_consultation",
     "close_consultation",
 )  # fmt: skip
+CAMPAIGNS = ("list_plans", "schedule_cases")
 RECIPIENTS = {"entidad", "responsable"}
 
 
@@ -72,16 +78,15 @@ def _parameters(subject: Subject, task: Node, service: ServiceCall) -> None:
             _meaning(subject, task, service.name, name, said)
 
 
-def _literal(value: str) -> str | None:
-    """Return the text of a quoted parameter, or None when it is computed."""
+def _literal(value: str) -> Any:
+    """Return what a parameter says as it is written, or None when it is computed."""
     try:
-        found = compile_expression(value).evaluate({})
+        return compile_expression(value).evaluate({})
     except ExpressionRefused:
         return None
-    return found if isinstance(found, str) else None
 
 
-def _meaning(subject: Subject, task: Node, service: str, name: str, said: str) -> None:
+def _meaning(subject: Subject, task: Node, service: str, name: str, said: Any) -> None:
     checks: dict[str, Callable[[Subject, str], str]] = {
         "term": _term,
         "to": _recipient,
@@ -90,7 +95,11 @@ def _meaning(subject: Subject, task: Node, service: str, name: str, said: str) -
     }
     if service in KINDS:
         checks["kind"] = KINDS[service]
-    if service in PUBLIC:
+    if service in CAMPAIGNS and name != "procedure":
+        problem = campaign_problem(subject, name, said)
+    elif not isinstance(said, str):
+        problem = ""
+    elif service in PUBLIC:
         problem = parameter_problem(subject, service, name, said) if name != "pending" else ""
     else:
         problem = checks[name](subject, said) if name in checks else ""

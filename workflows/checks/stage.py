@@ -1,7 +1,7 @@
 """A stage for one scenario: a fresh in-memory installation with one account per role, and its clock."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,12 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from workflows.actions.installation import install
+from workflows.actions.seed import load_plans
 from workflows.checks.draining import drain
 from workflows.domain import schema
 from workflows.domain.documents import Evidence
-from workflows.domain.entities import Entity
+from workflows.domain.entities import Entity, OwnerSetting
 from workflows.domain.people import ANY, Actor, Person, RoleAssignment, actor_of, system_actor
 from workflows.domain.policies import Policy
+from workflows.domain.schedules import SWITCHED_OFF
 from workflows.domain.scores import Score, ScoreImport
 from workflows.kernel import clock
 from workflows.kernel.app import create_bare_app
@@ -57,6 +59,12 @@ class Stage:
             actor = actor_of(found, clock.local(self.now).date())
         session().close()
         return actor
+
+    def let_clock_start(self) -> None:
+        """From now on the clock begins the cases of this procedure on their day."""
+        with self.act(), transaction() as current:
+            row = current.get_one(OwnerSetting, (OWNER, SWITCHED_OFF))
+            row.value = [slug for slug in row.value if slug != self.procedure.slug]
 
     def settle(self) -> None:
         """Do everything that the clock would do by now: terms, messages, letters, mails."""
@@ -118,13 +126,16 @@ def open_stage(
                 db.engine.dispose()
 
 
-def _furnish(stage: Stage, procedures: Iterable[Procedure]) -> None:
+def _furnish(stage: Stage, procedures: Sequence[Procedure]) -> None:
     with transaction() as current:
         current.add_all([_entity(OWNER, True), _entity(ENTITY, False)])
         for number in range(1, POLICIES + 1):
             code = f"POL{number:02}"
             current.add(Policy(code=code, name=f"Política {number}", short_name=f"Política {number}"))
         current.flush()
+        load_plans(OWNER)
+        slugs = [item.slug for item in procedures]
+        current.add(OwnerSetting(owner_id=OWNER, key=SWITCHED_OFF, value=slugs))
         for role in sorted({role for item in procedures for role in item.roles} | {"entidad"}):
             stage.people[role] = _account(role)
 

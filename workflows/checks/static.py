@@ -1,5 +1,6 @@
 """The part of the check that runs nothing: files, diagram, definition and letters."""
 
+from workflows.checks.campaigns import check_clock
 from workflows.checks.conditions import check_conditions
 from workflows.checks.context import BPMN_FILE, Subject
 from workflows.checks.declared import check_declared
@@ -17,7 +18,7 @@ from workflows.engine import compile_model
 from workflows.procedures import Complaint, Procedure
 
 CHECKS = (
-    check_drawing, check_declared, check_graph, check_conditions, check_services, check_steps, check_terms,
+    check_drawing, check_declared, check_graph, check_conditions, check_services, check_steps, check_clock, check_terms,
     check_letters, check_sources, check_public,
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ import structlog
 from notifications import clock as sweeper
 from notifications.sweeps import mail_sweeps
 from workflows import batch
-from workflows.actions import linkchecks, sweeps
+from workflows.actions import linkchecks, schedules, sweeps
 from workflows.cli.opened import opened
 from workflows.kernel.settings import Settings
 
@@ -48,6 +48,7 @@ def all_sweeps(settings: Settings) -> list[sweeper.Sweep]:
         sweeper.Sweep("absences", sweeps.absences, 15),
         *mail_sweeps(settings),
         sweeper.Sweep("lotes", lambda: (batch.run_next(), sweeps.documents(settings.base_url)), 5),
+        sweeper.Sweep("starts", schedules.scheduled_starts, 15),
         sweeper.Sweep("linkchecks", linkchecks.sweep, 30),
     ]
 

@@ -6,7 +6,12 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from workflows.kernel import clock
 from workflows.kernel.db import Id, Json, Model, UTCDateTime
+from workflows.kernel.ids import new_id
+
+SWITCHED_OFF = "inicios_apagados"
+"""Setting of an owner: slugs of the procedures that its clock does not start."""
 
 
 class Schedule(Model):
@@ -26,3 +31,11 @@ class Schedule(Model):
     opened_case_id: Mapped[str | None] = mapped_column(ForeignKey("case.id"))
     error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def planned(owner_id: str, slug: str, day: date, vigencia: int | None, key: str, data: dict[str, Any]) -> Schedule:
+    """A case to be opened on `day`; `data`: its `external_id`, `values` of its start form, `policy` or `plan`."""
+    return Schedule(
+        id=new_id(), owner_id=owner_id, procedure=slug, vigencia=vigencia, opens_on=day, data=data, unique_key=key,
+        state="waiting", created_at=clock.now(),
+    )  # fmt: skip

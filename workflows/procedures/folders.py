@@ -46,15 +46,11 @@ def load(folder: Path, templates: Iterable[Path] = ()) -> Procedure:
     found = from_files(files, letters)
     if found.slug == folder.name:
         return found
-    wrong = Complaint(
-        "procedure.toml", "slug", "slug", f"La clave slug debe ser «{folder.name}», como la carpeta."
-    )
+    wrong = Complaint("procedure.toml", "slug", "slug", f"La clave slug debe ser «{folder.name}», como la carpeta.")
     return replace(found, slug=found.slug or folder.name, complaints=(*found.complaints, wrong))
 
 
-def discover(
-    extra_procedures: Iterable[Path] = (), extra_templates: Iterable[Path] = ()
-) -> dict[str, Procedure]:
+def discover(extra_procedures: Iterable[Path] = (), extra_templates: Iterable[Path] = ()) -> dict[str, Procedure]:
     """Return every procedure by its slug; a folder added later replaces a shipped one of the same slug."""
     templates = list(extra_templates)
     folders = [*shipped_folders(), *(path for root in extra_procedures for path in procedure_folders(root))]

@@ -208,6 +208,4 @@ def _widget(schema: Schema) -> str:
 
 def defaults(schema: Schema) -> dict[str, Any]:
     """Return the values that a form starts with."""
-    return {
-        name: part["default"] for name, part in schema.get("properties", {}).items() if "default" in part
-    }
+    return {name: part["default"] for name, part in schema.get("properties", {}).items() if "default" in part}

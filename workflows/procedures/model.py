@@ -9,32 +9,13 @@ from pydantic import Field
 from workflows.procedures.complaints import Complaint
 from workflows.procedures.public import ConsultationDef, PublicationDef
 from workflows.procedures.shape import STRICT, Names
+from workflows.procedures.start import StartDef
 
 Term = Mapping[str, Any]
 Scope = Literal["none", "policy", "entity", "plan", "committee", "person"]
 Unit = Literal["habiles", "calendario", "meses"]
 State = Literal["", "atendida", "cerrada", "desistida", "archivada", "trasladada", "anulada", "parcial"]
 From = Annotated[str, Field(alias="from")]
-
-
-@dataclass(frozen=True)
-class StartDef:
-    """How a case begins: by whom, with which form, and what makes it the same request twice."""
-
-    __pydantic_config__ = STRICT
-    by: Names = ()
-    form: str = ""
-    unique: Names = ()
-    routes: Names = ()
-    role: str = ""
-    splits: str = ""
-    policy: str = ""
-    entity: str = ""
-    plan: str = ""
-    source: str = ""
-    responsable: str = ""
-    activity: str = ""
-    result: str = ""
 
 
 @dataclass(frozen=True)

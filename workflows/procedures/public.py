@@ -7,6 +7,7 @@ from workflows.procedures.shape import STRICT, Names
 
 Key = Literal["case.plan", "case.policy", "case.id"]
 
+
 @dataclass(frozen=True)
 class PublicationDef:
     """A kind of publication: only `fields` and `files` ("step.field") become public, as versions of one `key`.

@@ -16,7 +16,6 @@ from workflows.procedures.model import (
     LetterDef,
     RecordDef,
     Role,
-    StartDef,
     Step,
     TermDef,
     Timer,
@@ -24,6 +23,7 @@ from workflows.procedures.model import (
     Wait,
 )
 from workflows.procedures.public import ConsultationDef, PublicationDef
+from workflows.procedures.start import StartDef
 
 FILE = "procedure.toml"
 TEXTS = ("slug", "name", "summary", "series", "subject", "vigencia")
@@ -81,9 +81,7 @@ def read_definition(raw: bytes) -> tuple[Definition, list[Complaint]]:
     return Definition(**values), complaints
 
 
-def _read_many(
-    cls: type, tables: Mapping[str, Any], key: str, complaints: list[Complaint]
-) -> Mapping[str, Any]:
+def _read_many(cls: type, tables: Mapping[str, Any], key: str, complaints: list[Complaint]) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for name, table in tables.items():
         element = f"{key}.{name}"
