@@ -5,9 +5,11 @@ from contextlib import AbstractContextManager
 
 from bench import installation
 from bench.inbox import visits
-from bench.result import Result
-from bench.server import Client, served
+from bench.result import Result, middle
+from bench.server import Client, served, worked
+from tests.support.people import Visitor
 from tests.support.years import work_of_years
+from web import create_app
 from workflows.data import read_toml
 from workflows.domain.cases import Case
 from workflows.kernel.db import session
@@ -35,8 +37,12 @@ def _on(name: str, place_of: Callable[[], AbstractContextManager[installation.Pl
             few = {page: _visit(port, *where) for page, where in PAGES.items()}
             work_of_years(real, CASES)
             many = {page: _visit(port, *where) for page, where in PAGES.items()}
+        inside = {page: _cpu(place, *where) for page, where in PAGES.items()}
+    what = f"board, {CASES:,} cases"
     return [
-        Result(f"board, {CASES:,} cases, {page}, {name}, median", many[page], "ms", few[page], BAR,
+        Result(f"{what}, {page}, {name}, in process", inside[page], "ms CPU", None, BAR) for page in PAGES
+    ] + [
+        Result(f"{what}, {page}, {name}, median", many[page], "ms", few[page], BAR,
                note="floor: with one case") for page in PAGES
     ]  # fmt: skip
 
@@ -45,3 +51,12 @@ def _visit(port: int, person: str, path: str) -> float:
     browser = Client(port)
     browser.enter(f"{person}@demo.cauce.example", read_toml("demo_people.toml")["password"])
     return visits(browser, path)
+
+
+def _cpu(place: installation.Place, person: str, path: str) -> float:
+    """Milliseconds of processor time of the same page: on PostgreSQL without what its server spends."""
+    app = create_app(place.settings)
+    with app.app_context():
+        visitor = Visitor(app, person)
+        visitor.get(path)
+        return middle([worked(lambda: visitor.get(path)) for _ in range(10)])

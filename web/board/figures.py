@@ -14,7 +14,7 @@ from web.shown.due import due_word
 from web.shown.people import role_label
 from workflows.actions import _definitions
 from workflows.domain import board, inbox
-from workflows.domain.board import Compliance, Load, Standing, StepWait
+from workflows.domain.board import Load, Standing, StepWait
 from workflows.domain.inbox import NOBODY
 from workflows.domain.policies import Dimension, PolicyDimension, policies
 from workflows.kernel.db import session
@@ -59,16 +59,11 @@ def _tile(name: str, now: int, then: int, day: date) -> Number:
 
 
 def _compliance(look: Look) -> Number:
-    now = _together(board.compliance(look.scope, look.period, look.now))
-    then = _together(board.compliance(look.scope, look.period.before(), look.now))
+    now, then = board.compliance(look.scope, look.period, look.now)
     value = f"{numero(now.share, 1)} %" if now.share is not None else "sin plazos"
     detail = f"{numero(now.met)} de {numero(now.due)} plazos a tiempo"
     change = f"{detail}; {_points(now.share, then.share)}" if now.due else "Ninguno vencía en el periodo"
     return Number("Cumplimiento", value, "", change, missed_link(look.period), now.share, then.share)
-
-
-def _together(found: Mapping[str, Compliance]) -> Compliance:
-    return Compliance(sum(each.met for each in found.values()), sum(each.due for each in found.values()))
 
 
 def _points(now: float | None, then: float | None) -> str:

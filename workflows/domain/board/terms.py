@@ -30,13 +30,16 @@ class Compliance:
         return 100 * self.met / self.due if self.due else None
 
 
-def compliance(scope: Scope, period: Period, now: datetime) -> dict[str, Compliance]:
-    """By kind of term ("legal", "step"). Suspended and stopped terms do not count, nor those of the entity."""
-    on_time = func.sum(case((_kept(), 1), else_=0))
-    query = select(Term.kind, on_time, func.count(Term.id)).join(Case, Case.id == Term.case_id)
-    query = _of_holder(query, scope.filters).where(*scope.cases(), *_decided(period, now)).group_by(Term.kind)
-    found = {kind: Compliance(int(met or 0), int(due)) for kind, met, due in session().execute(query)}
-    return {kind: found.get(kind, Compliance()) for kind in KINDS}
+def compliance(scope: Scope, period: Period, now: datetime) -> tuple[Compliance, Compliance]:
+    """Of the period, and of the one before. Suspended and stopped terms do not count, nor those of the entity."""
+    before = period.before()
+    current = Term.due >= period.first
+    counted = (and_(current, _kept()), current, and_(~current, _kept()), ~current)
+    query = select(*(func.sum(case((clause, 1), else_=0)) for clause in counted))
+    query = _of_holder(query.select_from(Term).join(Case, Case.id == Term.case_id), scope.filters)
+    both = Period(before.first, period.last)
+    found = [int(value or 0) for value in session().execute(query.where(*scope.cases(), *_decided(both, now))).one()]
+    return Compliance(found[0], found[1]), Compliance(found[2], found[3])
 
 
 def missed(filters: Filters, period: Period, now: datetime) -> Any:
