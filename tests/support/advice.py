@@ -4,6 +4,7 @@ from functools import cache
 
 from sqlalchemy import select
 
+from tests.support.snapshot import filled
 from workflows import procedures
 from workflows.actions import cases, installation, seed
 from workflows.domain.cases import Case
@@ -26,13 +27,17 @@ def shipped() -> list[procedures.Procedure]:
 
 def installed(demo: bool = True) -> None:
     """Catalogues, people and procedures in the open database; `demo` keeps the mark of a demonstration."""
-    seed.load_base()
-    seed.load_demo_people()
-    installation.install(shipped())
+    filled("installed", _install)
     if not demo:
         with transaction():
             session().delete(session().get_one(installation.Installation, "demo"))
     session().close()
+
+
+def _install() -> None:
+    seed.load_base()
+    seed.load_demo_people()
+    installation.install(shipped())
 
 
 def actor(email: str = TEAM) -> Actor:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 
 import web
-from tests.support import databases
+from tests.support import databases, snapshot
 from tests.support.browsing import LiveServer
 from tests.support.smtp import Mailbox
 from workflows.actions import seed
@@ -39,6 +39,13 @@ class _Compiled(BytecodeCache):
 
 
 COMPILED = _Compiled()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _snapshots() -> Iterator[None]:
+    """Close the copies that `tests.support.snapshot` keeps."""
+    yield
+    snapshot.forget()
 
 
 @pytest.fixture
