@@ -29,6 +29,7 @@ PLACES = (
     "web.documents",
     "web.results",
     "web.committee",
+    "web.plans",
 )
 
 

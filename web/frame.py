@@ -39,7 +39,7 @@ PLACES = (
     Place("Tablero", "/tablero", "board", "ver_tablero"),
     Place("Calendario", "/calendario", "calendar"),
     Place("Resultados", "/resultados", "results", "ver_resultados"),
-    Place("Planes", "/planes", "plans", "ver_todo"),
+    Place("Planes", "/planes", "plans", "ver_planes"),
     Place("Comité", "/comite/propuestas", "group", "ver_propuestas"),
     Place("Biblioteca", "/biblioteca", "library"),
     Place("Entidades", "/administracion/entidades", "person", "administrar_enlaces", unless="administrar"),

@@ -111,9 +111,18 @@ def test_every_policy_has_one_titular_leader_and_every_role_somebody():
     assert sorted(scope for role, scope, kind in grants if role == "lider" and kind == "titular") == POLICIES
     assert {role for role, _, _ in grants} >= {
         "director", "equipo_mipg", "responsable", "lider", "apoyo", "enlace", "planeacion", "control_interno",
-        "administrador", "representante_legal", "secretaria_tecnica",
+        "administrador", "representante_legal", "secretaria_tecnica", "comite", "jefe_dependencia",
     }  # fmt: skip
     assert {scope for role, scope, _ in grants if role == "enlace"} <= set(MUNICIPALITIES)
+
+
+def test_every_plan_has_one_person_of_its_office_who_answers_for_it():
+    grants = [(each["scope"], person["office"]) for person in PEOPLE for each in person["roles"]
+              if each["role"] == "responsable_plan"]  # fmt: skip
+    plans = read_json("plans.json")
+    codes = sorted(row["code"] for row in plans["plans"] if row["kind"] == "institucional")
+    assert sorted(scope for scope, _ in grants) == codes
+    assert all(plans["demo_offices"].get(scope, office) == office for scope, office in grants)
 
 
 def test_every_file_tells_its_source_and_holds_clean_text():

@@ -86,7 +86,12 @@ def register(procedure: str) -> str:
     who = current_actor()
     found = _procedure(who, procedure)
     data = filling.prefilled(found.forms[found.start.form], None)
-    return _page(who, found, Draft(data, clock.local(clock.now()).isoformat(), who.entity_id or ""))
+    return _page(who, found, Draft(data, clock.local(clock.now()).isoformat(), who.entity_id or _about(who, found)))
+
+
+def _about(who: Actor, procedure: Procedure) -> str:
+    """Whose case it is when nobody says: the owner's own, if no role of it is of a requesting entity."""
+    return "" if any(role.scope == "entity" for role in procedure.roles.values()) else who.owner_id
 
 
 @blueprint.post("/expedientes/nuevo/<procedure>")

@@ -7,10 +7,11 @@ from datetime import date
 import structlog
 from sqlalchemy import func, select
 
-from workflows.actions import issuing, lotes, results, seed, sweeps
+from workflows.actions import issuing, lotes, results, schedules, seed, sweeps
 from workflows.actions.installation import keep_fact
 from workflows.demo import facts
 from workflows.demo.calendar import Days
+from workflows.demo.campaigns import Campaigns
 from workflows.demo.paper import plain_prints
 from workflows.demo.player import Player
 from workflows.demo.scores import score_files
@@ -18,14 +19,18 @@ from workflows.demo.story import Line, Script, Story, read_script
 from workflows.domain.access import installation
 from workflows.domain.cases import Case
 from workflows.domain.documents import Document
-from workflows.domain.entities import calendar_of
+from workflows.domain.entities import OwnerSetting, calendar_of
 from workflows.domain.outbox import Outbox
+from workflows.domain.schedules import SWITCHED_OFF
 from workflows.kernel import clock
-from workflows.kernel.db import session
+from workflows.kernel.db import session, transaction
 from workflows.kernel.errors import CauceError, Conflict
 from workflows.kernel.settings import Settings
 
 BUILT = "demonstration"
+AFTERNOON = 80
+QUIET = ["pagina_politica"]
+"""Nobody in the stories keeps the pages of policies up to date every quarter."""
 HALF = (
     "La demostración quedó a medio construir. Para empezar de nuevo, detenga Cauce, borre la carpeta de datos "
     "(CAUCE_HOME) o vacíe la base de datos, y ejecute otra vez «cauce run --demo»."
@@ -62,10 +67,17 @@ def build_demonstration(
     began = clock.monotonic()
     owner_id = seed.load_base()
     seed.load_demo_people()
+    _switch_off(owner_id, QUIET)
     build = _Build(settings, owner_id, chores, printer or _printer())
     build.run()
     keep_fact(BUILT, clock.now().isoformat())
     return _summary(clock.monotonic() - began, tuple(build.broken))
+
+
+def _switch_off(owner_id: str, slugs: list[str]) -> None:
+    """The clock of a demonstration begins only what its stories go on with."""
+    with transaction() as current:
+        current.merge(OwnerSetting(owner_id=owner_id, key=SWITCHED_OFF, value=slugs))
 
 
 def _refuse() -> None:
@@ -90,6 +102,7 @@ class _Build:
         self.days = Days(clock.now(), calendar_of(owner_id))
         session().close()
         self.player = Player(self.script, owner_id, self.days.calendar, settings.files_folder)
+        self.campaigns = Campaigns(owner_id, self.days.calendar, settings.files_folder)
         self.broken: list[str] = []
 
     def run(self) -> None:
@@ -102,6 +115,9 @@ class _Build:
                     self._import(vigencia, data)
                 self._settle()
             self._live(day, agenda.get(day, []))
+            with clock.at(self.days.instant(day, AFTERNOON)):
+                self.campaigns.live(day)
+                self._settle()
 
     def _agenda(self) -> dict[date, list[tuple[Story, Line | None]]]:
         """Day -> what happens, in the order of the stories; a line of None is the start."""
@@ -149,6 +165,7 @@ class _Build:
 
     def _settle(self) -> None:
         """What the clock does by itself: terms, letters, mails, messages, batches."""
+        schedules.scheduled_starts()
         sweeps.terms_and_wakeups()
         waiting = issuing.numbered_documents(500)
         issuing.issue_documents(waiting, self.settings.base_url, self.printer)

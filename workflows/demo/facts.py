@@ -8,6 +8,7 @@ from workflows.actions._definitions import by_version
 from workflows.domain.cases import Case, case
 from workflows.domain.documents import Document
 from workflows.domain.entities import Entity
+from workflows.domain.messages import Wait
 from workflows.domain.people import Actor, Person, actor_of, holders
 from workflows.domain.policies import Policy
 from workflows.domain.scores import FollowUp
@@ -70,6 +71,20 @@ def open_task(case_id: str, step: str) -> Task:
 def open_task_with(case_id: str, kind: str) -> Task:
     """The open task in which records of a kind are kept."""
     return open_task(case_id, procedure_of(case_id).records[kind].step)
+
+
+def waits_at(case_id: str, element: str) -> bool:
+    """Whether a case waits there now."""
+    query = select(Wait.id).where(Wait.case_id == case_id, Wait.element == element, Wait.state == "open")
+    return session().scalars(query).first() is not None
+
+
+def holder_of(owner_id: str, role: str) -> Actor:
+    """The first holder of a role; LookupError when there is none."""
+    people = holders(owner_id, role, None, clock.today())
+    if not people:
+        raise LookupError(f"nobody holds {role}")
+    return actor_of(people[0], clock.today())
 
 
 def draft_of(task: Task) -> str:

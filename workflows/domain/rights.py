@@ -59,6 +59,10 @@ MATRIX: dict[str, frozenset[str]] = {
     "ver_incidentes": frozenset({"administrador"}),
     "mover_expedientes": frozenset({"administrador"}),
     "administrar_enlaces": frozenset({"administrador", "equipo_mipg"}),
+    "ver_planes": frozenset(
+        {"equipo_mipg", "director", "planeacion", "control_interno", "secretaria_tecnica", "representante_legal",
+         "articulador", "administrador", "responsable_plan", "comite", "jefe_dependencia", "lider"}
+    ),
     "administrar_planes": frozenset({"administrador", "planeacion"}),
     "administrar_obligaciones": frozenset({"administrador", "planeacion", "control_interno"}),
     "registrar_actas": frozenset({"secretaria_tecnica"}),
