@@ -1,6 +1,7 @@
 """The page of the plans of a vigencia."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import render_template, request, url_for
 
@@ -28,8 +29,14 @@ def index() -> str:
         states=STATES, offices=sorted({(row.office_id, row.office) for row in found if row.office}, key=_by_name),
         args=request.args, limit=limit, effective=calendar_of(who.owner_id).on_or_before(limit),
         left=(limit - today).days, campaigns=campaigns(who, vigencia) if vigencia else [], starts=_campaign_starts(who),
-        sheet=url_for("plans.workbook", **{**request.args.to_dict(), "vigencia": vigencia}),
+        sheet=_workbook(vigencia),
     )  # fmt: skip
+
+
+def _workbook(vigencia: int | None) -> str:
+    """Where the same rows are, as a sheet."""
+    filters: dict[str, Any] = {**request.args.to_dict(), "vigencia": vigencia}
+    return url_for("plans.workbook", **filters)
 
 
 def _by_name(pair: tuple[str, str]) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import structlog
 from sqlalchemy import func, select
 
-from workflows.actions import issuing, lotes, results, schedules, seed, sweeps
+from workflows.actions import issuing, lotes, owner_settings, results, schedules, seed, sweeps
 from workflows.actions.installation import keep_fact
 from workflows.demo import facts
 from workflows.demo.calendar import Days
@@ -19,17 +19,17 @@ from workflows.demo.story import Line, Script, Story, read_script
 from workflows.domain.access import installation
 from workflows.domain.cases import Case
 from workflows.domain.documents import Document
-from workflows.domain.entities import OwnerSetting, calendar_of
+from workflows.domain.entities import calendar_of
 from workflows.domain.outbox import Outbox
-from workflows.domain.schedules import SWITCHED_OFF
+from workflows.domain.people import system_actor
 from workflows.kernel import clock
-from workflows.kernel.db import session, transaction
+from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError, Conflict
 from workflows.kernel.settings import Settings
 
 BUILT = "demonstration"
 AFTERNOON = 80
-QUIET = ["pagina_politica"]
+QUIET = {"pagina-politica"}
 """Nobody in the stories keeps the pages of policies up to date every quarter."""
 HALF = (
     "La demostración quedó a medio construir. Para empezar de nuevo, detenga Cauce, borre la carpeta de datos "
@@ -52,9 +52,7 @@ class Summary:
     broken: tuple[str, ...] = ()
 
 
-def build_demonstration(
-    settings: Settings, chores: Sequence[Chore], printer: issuing.Printer | None = None
-) -> Summary:
+def build_demonstration(settings: Settings, chores: Sequence[Chore], printer: issuing.Printer | None = None) -> Summary:
     """Build the demonstration once; Conflict on a half-built or a real installation. Procedures are installed.
 
     `chores` are what the clock does with mail (reminders, outbox), run as often as the days need them;
@@ -67,17 +65,18 @@ def build_demonstration(
     began = clock.monotonic()
     owner_id = seed.load_base()
     seed.load_demo_people()
-    _switch_off(owner_id, QUIET)
+    _switch_off(owner_id)
     build = _Build(settings, owner_id, chores, printer or _printer())
     build.run()
     keep_fact(BUILT, clock.now().isoformat())
     return _summary(clock.monotonic() - began, tuple(build.broken))
 
 
-def _switch_off(owner_id: str, slugs: list[str]) -> None:
+def _switch_off(owner_id: str) -> None:
     """The clock of a demonstration begins only what its stories go on with."""
-    with transaction() as current:
-        current.merge(OwnerSetting(owner_id=owner_id, key=SWITCHED_OFF, value=slugs))
+    starts = {each.slug for each in owner_settings.clock_starts(owner_id, clock.today())}
+    session().close()
+    owner_settings.save_clock_starts(system_actor(owner_id), starts - QUIET)
 
 
 def _refuse() -> None:

@@ -115,7 +115,10 @@ class Campaigns:
         return Words(values, lambda kind, text: self._attach(case_id, task_id, text)).form(about.procedure, name, {})
 
     def _attach(self, case_id: str, task_id: str | None, name: str) -> str:
-        who, text = facts.actor_named("planeacion"), f"{name.capitalize().replace('_', ' ')}, {case(case_id).subject}, demostración"
+        who, text = (
+            facts.actor_named("planeacion"),
+            f"{name.capitalize().replace('_', ' ')}, {case(case_id).subject}, demostración",
+        )
         session().close()
         return conversation.attach_evidence(who, self.folder, f"{text[:150]}.pdf", plain_pdf(text), case_id, None).id
 
@@ -139,4 +142,3 @@ class Campaigns:
         name = f"Acta {number:03} del comité, demostración"
         paper = conversation.attach_evidence(who, self.folder, f"{name}.pdf", plain_pdf(name))
         actas.record_acta(who, COMMITTEE, f"{number:03}", today, paper.id, "Acta de demostración.", wanted)
-

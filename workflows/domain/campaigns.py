@@ -84,13 +84,11 @@ def plan_cases(who: Actor, vigencia: int) -> list[PlanCase]:
     ids = [row.id for row in rows]
     kinds = {row.code: row for row in session().scalars(select(PlanKind).where(PlanKind.owner_id == who.owner_id))}
     doing, done, public = _doing(ids), _done(ids), _published(ids)
-    found = [
-        PlanCase(
-            row, kinds.get(row.plan or ""), doing.get(row.id, ()), *public.get(row.id, (None, None)),
-            frozenset(done.get(row.id, ())),
-        )
-        for row in rows
-    ]  # fmt: skip
+    found = []
+    for row in rows:
+        first, current = public.get(row.id, (None, None))
+        kind, steps = kinds.get(row.plan or ""), frozenset(done.get(row.id, ()))
+        found.append(PlanCase(row, kind, doing.get(row.id, ()), first, current, steps))
     return sorted(found, key=lambda each: (each.kind is None, each.kind.position if each.kind else 0, each.case.number))
 
 
@@ -113,8 +111,8 @@ def _doing(ids: list[str]) -> dict[str, tuple[Doing, ...]]:
         .order_by(Task.due, Task.id)
     )
     found: dict[str, tuple[Doing, ...]] = {}
-    for case_id, *rest in session().execute(query):
-        found[case_id] = (*found.get(case_id, ()), Doing(rest[0], rest[1], rest[2], rest[3] or "", rest[4]))
+    for case_id, step, title, role, holder, due in session().execute(query):
+        found[case_id] = (*found.get(case_id, ()), Doing(step, title, role, holder or "", due))
     return found
 
 
