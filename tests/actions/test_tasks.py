@@ -1,6 +1,7 @@
 """The life of a task: whose it is, what was typed, who was first."""
 
 import pytest
+from sqlalchemy import select
 
 from tests.support.desk import TEXT, TO_REPLY, USUAL, Desk
 from workflows.actions import tasks
@@ -189,3 +190,13 @@ def test_tasks_of_a_case_that_took_another_way_are_closed(desk: Desk) -> None:
         tasks.complete_task(desk.actor("directora"), task, Completion("devolver", {}, "Tarde."))
     with pytest.raises((Conflict, NotFound)):
         tasks.take_task(desk.actor("equipo"), task)
+
+
+def test_a_completed_task_says_how_many_working_days_it_took(desk: Desk) -> None:
+    case = desk.start()
+    done = desk.task(case, "revision").id
+    desk.move_to("2026-11-24T10:00:00-05:00")
+    desk.go(case, "revision", "asignar")
+    rows = {task.step: task.days for task in session().scalars(select(Task).where(Task.case_id == case))}
+    assert (rows["revision"], rows["asignar"]) == (2, 0), "from Friday to Tuesday; the same day"
+    assert session().get_one(Task, done).days == 2

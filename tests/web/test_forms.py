@@ -144,3 +144,13 @@ def test_pressing_add_row_is_not_sending_the_form() -> None:
     assert added_rows(post(tema="x")) is None
     spare = field_views(SCHEMA, {}, spare={"acciones": 4})
     assert len(next(v for v in spare if v.name == "acciones").rows) == 4
+
+
+def test_a_total_shows_what_its_rows_add_up_to_so_far() -> None:
+    rows = {"type": "object", "properties": {"presupuesto": {"type": "integer"}}}
+    total = {"type": "integer", "x-total": "metas.presupuesto", "x-ui": {"help": "En pesos."}}
+    schema = {"type": "object", "properties": {"metas": {"type": "array", "items": rows}, "total": total}}
+    typed = {"metas": [{"presupuesto": 900_000}, {"presupuesto": "x"}]}
+    help_ = {each.name: each.help for each in field_views(schema, typed)}["total"]
+    assert help_ == "En pesos. Las filas suman 900.000; se recalcula al guardar."
+    assert "suman 0" in {each.name: each for each in field_views(schema)}["total"].help

@@ -9,6 +9,7 @@ from typing import Any
 from web.forms.schema import Choice, Schema, items, kind, own_choices, plain, properties, resolved, widget
 from workflows.kernel.clock import local
 from workflows.kernel.uploads import extensions_for, limit_for
+from workflows.procedures.totals import running_sums
 
 SPARE_ROWS = 2
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -66,6 +67,7 @@ class Page:
     choices: Choices
     errors: Mapping[str, str]
     spare: Mapping[str, int]
+    sums: Mapping[str, str]
 
 
 def field_views(
@@ -81,7 +83,7 @@ def field_views(
     paths written a-0-b, a.0.b or a/0/b. `choices`: widget (person, entity, policy, file) or field name →
     (value, label). `spare`: rows field → empty rows to offer (SPARE_ROWS when not named).
     """
-    page = Page(schema, choices or {}, _by_name(errors), spare or {})
+    page = Page(schema, choices or {}, _by_name(errors), spare or {}, running_sums(schema, data or {}))
     return _fields(schema, data or {}, page, "")
 
 
@@ -135,7 +137,7 @@ def _view(key: str, field: Schema, value: Any, page: Page, name: str, required: 
         label=str(field.get("title") or plain(key)),
         widget=control,
         required=required,
-        help=_help(control, field),
+        help=_help(control, field, page.sums.get(name)),
         error=page.errors.get(name, ""),
         value=_text(value, control),
         chosen=_chosen(value),
@@ -150,8 +152,10 @@ def _view(key: str, field: Schema, value: Any, page: Page, name: str, required: 
     )
 
 
-def _help(control: str, field: Schema) -> str:
+def _help(control: str, field: Schema, added: str | None = None) -> str:
     text = str(field.get("x-ui", {}).get("help") or field.get("description") or "")
+    if added is not None:
+        return f"{text} Las filas suman {added}; se recalcula al guardar.".strip()
     if control == "lines" and not text:
         return "Escriba uno por línea."
     return f"{text} {_file_help()}".strip() if control == "file" else text

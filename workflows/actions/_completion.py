@@ -13,6 +13,7 @@ from workflows.domain.entities import entity, setting
 from workflows.domain.people import Actor
 from workflows.domain.policies import Policy
 from workflows.domain.tasks import Task
+from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, Invalid
 
@@ -107,12 +108,18 @@ def _fill(course: Any, task: Task, step: Any, chosen: Any, values: dict[str, Any
     task.state, task.outcome = "done", chosen.value if chosen else "hecho"
     task.data, task.draft, task.draft_at = values, None, None
     task.completed_at, task.completed_by, task.on_behalf_of = course.now, who.person_id, who.on_behalf_of
-    task.completed_name, task.reason = who.name, reason or None
+    task.completed_name, task.reason, task.days = who.name, reason or None, _days_open(course, task)
     if task.assignee_id is None:
         task.assignee_id, task.held_for = who.person_id, who.on_behalf_of
     course.task, course.outcome = task, task.outcome
     course.reason = reason if chosen and chosen.reason else None
     _terms.stop_task_term(course, task, "met")
+
+
+def _days_open(course: Any, task: Task) -> int:
+    """Working days from the opening of a task to today; 0 on the same day."""
+    opened = clock.local(task.created_at).date()
+    return max(0, course.calendar.working_days_between(opened, course.today))
 
 
 def _require_result(course: Any, step: Any, task: Task) -> None:

@@ -39,7 +39,10 @@ _WAITS = select(Wait).where(Wait.case_id == bindparam("case"), Wait.state == "op
 
 @dataclass
 class Course:
-    """What an act knows while a case moves: who, when, the case, and the form that was just handed in."""
+    """What an act knows while a case moves: who, when, the case, and the form that was just handed in.
+
+    `fired_at` is when the timer that moves it was over, also when the clock came late.
+    """
 
     who: Actor
     case: Case
@@ -53,6 +56,7 @@ class Course:
     numbered: list[str] = field(default_factory=list)
     numbered_kinds: list[str] = field(default_factory=list)
     signing: dict[str, Any] = field(default_factory=dict)
+    fired_at: datetime | None = None
 
     @functools.cached_property
     def calendar(self) -> WorkCalendar:

@@ -192,8 +192,8 @@ def template_of(course: Any, kind: str) -> TemplateVersion:
     return found
 
 
-def addressees_of(course: Any, to: str, typed: dict[str, Any] | None = None) -> list[Addressee]:
-    """Addressees of a role, "entidad", "responsable", or of the fields of a step ("<step>.destinatario")."""
+def addressees_of(course: Any, to: str, typed: dict[str, Any] | None = None, everyone: bool = False) -> list[Addressee]:
+    """Addressees of a role (its first holder, or `everyone`), "entidad", or the fields of a step ("<step>.x")."""
     if to == "entidad":
         return [_entity(course)]
     if "." in to:
@@ -203,7 +203,7 @@ def addressees_of(course: Any, to: str, typed: dict[str, Any] | None = None) -> 
     people = _role_people(course, role, to, scope)
     if not people:
         raise Conflict(f"Nadie tiene hoy el rol «{role.label if role else to}»: asígnelo antes de enviar.")
-    return [_person(each) for each in people[:1]]
+    return [_person(each) for each in (people if everyone else people[:1])]
 
 
 def _role_people(course: Any, role: Any, to: str, scope: str | None) -> list[Person]:

@@ -1,12 +1,13 @@
 """The closed list of what a diagram may ask for; each runs inside the act that reached it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
-from workflows.actions import _campaigns, _context, _followups, _lotes, _papers, _public_services, _terms
+from workflows.actions import _campaigns, _context, _followups, _lotes, _papers, _public_services, _roster, _terms
 from workflows.domain import journal, notices
 from workflows.domain.entities import Entity, setting
 from workflows.domain.links import make_link
@@ -16,6 +17,8 @@ from workflows.engine import EngineFailure
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
 from workflows.kernel.ids import new_id, stable_id
+
+INSTANT = timedelta(seconds=1)
 
 
 def call(course: Any, name: str, element: str, params: dict[str, Any]) -> Any:
@@ -44,11 +47,13 @@ def _notify(course: Any, element: str, kind: str, to: str) -> None:
     case = course.case
     if kind == "acuse_recibo":
         return _acknowledge(course)
-    for addressee in _papers.addressees_of(course, to):
+    cut = (course.fired_at or course.now) + INSTANT
+    children = _roster.children(case, cut)
+    for addressee in _papers.addressees_of(course, to, everyone=True):
         if addressee.email:
             link = make_link(case, None, addressee.email, days=400) if to == "entidad" else ""
             key = f"{case.id}:{element}:{case.journal_seq}"
-            notices.procedure_notice(case, kind, addressee.email, addressee.name, key, link)
+            notices.procedure_notice(case, kind, addressee.email, addressee.name, key, link, children=children)
     return None
 
 

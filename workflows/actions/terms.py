@@ -30,7 +30,7 @@ def fire_term(term_id: str) -> bool:
     _terms.close(found, "fired", None, course.now)
     session().flush()
     journal.write(course.who, "termino_vencido", course.case, termino=found.name, vencia=found.due.isoformat())
-    engine_id = found.engine_task_id
+    engine_id, course.fired_at = found.engine_task_id, found.due_at
     try:
         _course.advance(course, lambda run: run.fire(engine_id))
     except KeyError:

@@ -1,6 +1,6 @@
 """What an act tells people by mail: each fact becomes outbox rows inside the act; nothing is sent here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -222,14 +222,16 @@ def procedure_notice(
     unique: str,
     link_url: str = "",
     person_id: str | None = None,
+    children: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """A mail that a diagram asks for (`notify`); `unique` is the id of the engine's task."""
+    """A mail that a diagram asks for (`notify`); `unique` is the id of the engine's task, `children` its `hijos`."""
     empty = dict.fromkeys(("vence", "regla", "nota", "quien", "estado"), "")
     params = {
         **empty,
         "caso": case_facts(case),
         "tarea": None,
         "enlace": link_url or CASE_PAGE.format(case.id),
+        "hijos": [dict(each) for each in children],
     }
     queue_mail(
         owner_id=case.owner_id, kind=kind, to_address=email, to_name=name, case_id=case.id,
