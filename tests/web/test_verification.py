@@ -14,13 +14,15 @@ from tests.web.test_links import REVIEWED, _value
 from workflows.domain.documents import Document, blob
 from workflows.domain.entities import Entity
 from workflows.kernel.db import session, transaction
+from workflows.letters import pdf
 
 pytestmark = on_sqlite
 
 
 @pytest.fixture
-def letter(app: Flask) -> Document:
-    """A signed letter."""
+def letter(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Document:
+    """A signed letter, its .docx stored; LibreOffice, which would print it, has tests of its own."""
+    monkeypatch.setattr(pdf, "available", lambda: False)
     installed()
     team, director = Program(app, "equipo1"), Program(app, "directora")
     case = team.post("/cases", request_of()).get_json()["id"]
