@@ -5,7 +5,7 @@ import os
 import warnings
 from collections.abc import Callable
 
-from bench import age, board, campaign, completion, inbox, letters, reassigning, results, starting
+from bench import age, board, campaign, completion, inbox, letters, reassigning, results, starting, sweep
 from bench.result import Result, keep, table
 
 ALL: dict[str, Callable[[], list[Result]]] = {
@@ -19,6 +19,7 @@ ALL: dict[str, Callable[[], list[Result]]] = {
     "reassigning": reassigning.measure,
     "results": results.measure,
     "start": starting.measure,
+    "sweep": sweep.measure,
 }
 
 

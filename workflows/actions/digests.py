@@ -36,7 +36,7 @@ def drop_resolved(owner_id: str) -> int:
 def send_digest(edition: Edition, person_id: str) -> int:
     """Queue the digest of a person if there is something to say, once a day; 1 when it is new."""
     new = _queue(edition, person_id)
-    while _settle(edition, person_id):
+    while _settle(edition, person_id) == BATCH:
         pass
     return new
 
