@@ -26,6 +26,9 @@ from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError
 from workflows.procedures import Procedure
 
+MACHINERY = {"message", "clock"}
+"""Channels that nobody outside numbers."""
+
 
 @blueprint.get("/expedientes/<case_id>")
 @signed_in
@@ -115,7 +118,7 @@ def _facts(case: Case, procedure: Procedure, inside: bool) -> list[tuple[str, st
         ("Tipo de petición", history.petition_label(case.petition_type) if case.petition_type else ""),
         ("Prioridad", (case.priority or "").capitalize()),
         ("Vigencia", str(case.vigencia or "")),
-        ("Número de afuera", case.external_id or ""),
+        ("Número de afuera", "" if case.channel in MACHINERY else case.external_id or ""),
         ("Archivo (TRD)", trd),
     ]
     return [(label, value) for label, value in pairs if value]

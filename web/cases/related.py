@@ -49,7 +49,8 @@ def related(who: Actor, case: Case) -> dict[str, Any]:
         "state": EXPEDIENTE_STATES.get(expediente.state, expediente.state) if expediente else "",
         "cases": [
             {"href": url_for("cases.show", case_id=other.id), "number": other.number, "subject": other.subject,
-             "policy": policy, "state": STATES.get(other.state, other.state), "why": _why(case, other)}
+             "policy": "" if other.plan else policy, "state": STATES.get(other.state, other.state),
+             "why": _why(case, other)}
             for other, policy in session().execute(query)
         ],
     }  # fmt: skip
@@ -80,7 +81,8 @@ def waiting(case: Case, procedure: Procedure) -> list[dict[str, Any]]:
 
 def _is_awaited(wait: Wait, procedure: Procedure) -> bool:
     drawn = procedure.waits.get(wait.element)
-    return drawn is not None and drawn.offer is None
+    # The start of an event sub-process may come at any moment: nobody is waited for.
+    return drawn is not None and not wait.engine_task_id.startswith("start:")
 
 
 def _awaited(wait: Wait, procedure: Procedure) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from web.cases.registering import startable
 from web.plans.place import asked, blueprint
 from web.plans.rows import STATES, PlanRow, rows
 from web.who import current_actor, may
-from workflows.domain.campaigns import campaigns, deadline, plan_cases
+from workflows.domain.campaigns import campaigns, deadline, follow_ups, plan_cases
 from workflows.domain.entities import calendar_of
 from workflows.domain.people import Actor
 from workflows.kernel import clock
@@ -29,7 +29,7 @@ def index() -> str:
         states=STATES, offices=sorted({(row.office_id, row.office) for row in found if row.office}, key=_by_name),
         args=request.args, limit=limit, effective=calendar_of(who.owner_id).on_or_before(limit),
         left=(limit - today).days, campaigns=campaigns(who, vigencia) if vigencia else [], starts=_campaign_starts(who),
-        sheet=_workbook(vigencia),
+        sheet=_workbook(vigencia), followed=bool(vigencia and follow_ups(who, vigencia)),
     )  # fmt: skip
 
 

@@ -102,8 +102,7 @@ def _field(
     if kind(field) == "array" and items(field, field).get("properties"):
         columns, rows = _table(items(field, field), value or [], given)
         return EarlierField(name, label, columns=columns, rows=rows, pinned=comments)
-    words = dict(filling.in_words({"properties": {name: field}}, {name: value}, dict(given)))
-    return EarlierField(name, label, text=words.get(label, "—"), pinned=comments)
+    return EarlierField(name, label, text=_cell(name, field, value, given), pinned=comments)
 
 
 def _table(

@@ -21,7 +21,7 @@ def main_path(version: str) -> tuple[str, ...]:
     best: tuple[str, ...] = ()
     for start in starts:
         for way in _ways(flow, start, goal):
-            steps = tuple(each for each in way if each in procedure.steps)
+            steps = tuple(each for each in way if each in procedure.steps and procedure.steps[each].usual)
             best = max(best, steps, key=lambda way: (len(way), [-declared[each] for each in way]))
     return best or tuple(procedure.steps)
 

@@ -42,7 +42,7 @@ def of_task(who: Actor, task: Task, case: Case, procedure: Procedure) -> dict[st
         "reminders": reminders.of_case(case.id, task.id) if inside else [],
         "events": history.entries(case, procedure, LAST_EVENTS) if inside else [],
         "scores": _scores(about, case.policy) if inside else None,
-        "others": others(who, case) if inside else [],
+        "others": others(who, case) if inside and case.entity_id != case.owner_id else [],
         "request": _request(case, procedure),
     }
 

@@ -89,6 +89,7 @@ class Step:
     link: bool = False
     records: Names = ()
     shows: Names = ()
+    usual: bool = True
     mail: str = "asignacion"
 
 
