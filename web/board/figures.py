@@ -81,7 +81,8 @@ def late(look: Look, most: int) -> list[dict[str, Any]]:
     return [
         {
             "title": row.title, "href": url_for("tasks.show", task_id=row.id), "number": row.number,
-            "entity": row.entity, "policy": row.policy or "", "holder": row.assignee or _free(row),
+            "entity": row.subject if row.plan else row.entity, "policy": row.policy or "",
+            "holder": row.assignee or _free(row),
             "due": row.due, "days": look.calendar.working_days_between(row.due, look.today),
             "word": due_word(row.due, look.today, look.calendar, row.due_at, row.term_state),
         }

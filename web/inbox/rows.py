@@ -46,7 +46,8 @@ def _row(
         "id": row.id,
         "href": of_task("tasks.show", row.id),
         "title": row.title,
-        "entity": row.entity,
+        # Plans are all of the same entity, the owner: what tells them apart is the plan.
+        "entity": row.subject if row.plan else row.entity,
         "policy": row.policy,
         "holder": (row.assignee or "sin tomar") if view == "all" else None,
         "number": row.number,
