@@ -6,7 +6,13 @@ from workflows.checks.scenarios import play_one
 from workflows.procedures import discover
 
 PROCEDURES = discover()
-SCENARIOS = [(slug, name) for slug, each in PROCEDURES.items() for name in each.scenarios]
+# The fast suite plays these many of each procedure, the whole suite all.
+FAST = 5
+SCENARIOS = [
+    pytest.param(slug, name, marks=pytest.mark.slow if number >= FAST else ())
+    for slug, each in PROCEDURES.items()
+    for number, name in enumerate(each.scenarios)
+]
 ON_POSTGRESQL = [
     ("demanda", "respuesta_conjunta"), ("demanda", "recurso_repone"), ("demanda", "ampliacion"),
     ("demanda", "con_oficio"), ("seguimiento", "con_informe"),
