@@ -12,7 +12,7 @@ from tests.conftest import POSTGRESQL, SQLITE
 from tests.support import advice, released
 from tests.support.application import opened
 from tests.support.databases import PostgresServer
-from tests.support.desk import ACTION, SESSION, TEXT, USUAL, Desk
+from tests.support.desk import ACTION, SESSION, TEXT, USUAL, Desk, begin_no_campaigns
 from tests.support.invariants import check_all
 from workflows.actions import installation, messages, moves, records
 from workflows.domain.cases import Case
@@ -105,6 +105,7 @@ class Worker:
 
 @pytest.mark.parametrize("moved", [False, True], ids=["same version", "moved"])
 def test_its_cases_go_on_to_their_ends(desk: Desk, moved: bool) -> None:
+    begin_no_campaigns()
     check_all(session())
     ids = list(session().scalars(select(Case.id).where(Case.ended_at.is_(None)).order_by(Case.number)))
     assert len(ids) == 10

@@ -120,9 +120,7 @@ class Desk:
 
     def draft(self, case_id: str, kind: str) -> str:
         """The draft that waits for a signature."""
-        query = select(Document.id).where(
-            Document.case_id == case_id, Document.kind == kind, Document.state == "draft"
-        )
+        query = select(Document.id).where(Document.case_id == case_id, Document.kind == kind, Document.state == "draft")
         return session().scalars(query).one()
 
     def sign(self, case_id: str, kind: str, name: str = "directora", **how: Any) -> str:
@@ -197,12 +195,17 @@ def furnish() -> None:
             current.flush()
             current.add(_grant("otra", name, role, ANY))
         current.add_all([_person("enlace", "gobernacion", "urrao"), _person("enlace2", "gobernacion", "jerico")])
-        for name in (each for each, owns in ENTITIES.items() if owns):
-            # The clock begins no campaign of ours unless a test asks for it.
-            slugs = [each.slug for each in shipped()]
-            current.add(OwnerSetting(owner_id=name, key=SWITCHED_OFF, value=slugs))
+    begin_no_campaigns()
     with clock.at(datetime.fromisoformat(OPENING) - timedelta(days=1)):
         installation.install(shipped())
+
+
+def begin_no_campaigns() -> None:
+    """The clock of the office starts none of the shipped procedures by itself: a test that wants it brings its own."""
+    slugs = [each.slug for each in shipped()]
+    with transaction() as current:
+        for name in (each for each, owns in ENTITIES.items() if owns):
+            current.add(OwnerSetting(owner_id=name, key=SWITCHED_OFF, value=slugs))
 
 
 def _entity(name: str, owns: bool) -> Entity:
@@ -221,6 +224,4 @@ def _person(name: str, owner: str, entity: str | None = None) -> Person:
 
 
 def _grant(owner: str, name: str, role: str, scope: str) -> RoleAssignment:
-    return RoleAssignment(
-        id=new_id(), owner_id=owner, person_id=name, role=role, scope=scope, starts=date(2020, 1, 1)
-    )
+    return RoleAssignment(id=new_id(), owner_id=owner, person_id=name, role=role, scope=scope, starts=date(2020, 1, 1))
