@@ -85,7 +85,7 @@ def context_of(settings: Settings) -> Iterator[None]:
 def test_no_story_breaks_off_and_every_state_is_there(built: Summary) -> None:
     assert built.broken == () and not built.existed
     assert set(built.cases) == set(STATES)
-    assert sum(built.cases.values()) >= 40 and built.letters >= 60 and 250 <= built.mails <= 400
+    assert sum(built.cases.values()) >= 40 and built.letters >= 60 and built.mails >= 250
 
 
 def test_every_invariant_holds_and_no_incident_is_open(built: Summary) -> None:
@@ -137,7 +137,9 @@ def test_nobody_is_flooded_and_every_rung_says_what_became_of_it(built: Summary)
     by_day = Counter((kind, address, clock.local(at).date()) for kind, address, at in mails)
     assert max(count for (kind, _, _), count in by_day.items() if kind == "resumen") == 1
     assert max(Counter((address, day) for _, address, day in by_day.elements()).values()) <= 3
-    assert sum(by_day.values()) <= built.mails / 2
+    # A case asks for few mails, however long it runs: six or seven in all, of which at most three remind.
+    assert built.mails <= 8 * sum(built.cases.values())
+    assert sum(by_day.values()) <= 3 * sum(built.cases.values())
     rows = Counter(session().scalars(select(Reminder.state)))
     assert set(rows) == {"mailed", "digest", "skipped"}
     assert not session().scalar(select(func.count()).where(Reminder.state != "skipped", Reminder.outbox_id.is_(None)))

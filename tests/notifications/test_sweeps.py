@@ -49,5 +49,5 @@ def test_a_case_is_reminded_as_its_version_says(version: str, office: Flask, mai
     # An early rung and the digest that tells it; then the last day, with what is due today in the digest.
     assert done == [{"reminders": 2, "outbox": 1}, {"reminders": 2, "outbox": 2}]
     digest, *others = [mail["Subject"] for mail in mailbox.to("officer@cauce.example")]
-    assert digest == "Su resumen del lunes 23 de noviembre de 2026"
+    assert digest == "Su resumen del lunes 23 de noviembre de 2026: 1 por vencer"
     assert "Recordatorio propio de Gobernación de Antioquia" in others
