@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.support import campaign
 from tests.support.campaign import CAMPAIGN, CHILD, WAITS, procedure
@@ -10,6 +10,7 @@ from tests.support.desk import Desk
 from tests.support.diagrams import service, user
 from workflows.actions import cases
 from workflows.domain.cases import Case
+from workflows.domain.journal import Journal
 from workflows.domain.outbox import Outbox
 from workflows.domain.people import RoleAssignment
 from workflows.kernel.db import session, transaction
@@ -48,7 +49,7 @@ MAIL = {
 }
 
 
-def opened(desk: Desk) -> tuple[str, dict[str | None, str]]:
+def opened(desk: Desk, holders: tuple[str, ...] = ("control", "equipo2")) -> tuple[str, dict[str | None, str]]:
     """A campaign with both plans under way."""
     told = service("avisar", "notify", {"kind": "'faltantes'", "to": "'control_interno'"})
     parts = [*campaign.opening()[:3], TIMER, told, user("cerrar")]
@@ -58,7 +59,7 @@ def opened(desk: Desk) -> tuple[str, dict[str | None, str]]:
         procedure(CHILD, [user("formular"), publish, user("seguir")], PLAN),
     )
     with transaction() as current:
-        for name in ("control", "equipo2"):
+        for name in holders:
             grant = RoleAssignment(id=new_id(), owner_id="gobernacion", person_id=name, role="control_interno")
             grant.scope, grant.starts = "*", desk.now.date()
             current.add(grant)
@@ -98,6 +99,17 @@ def test_the_list_is_as_it_stood_at_midnight_although_the_clock_came_late(desk: 
     assert (found["PAA"]["publicado_en"], found["PAA"]["a_tiempo"]) == (None, False)
     assert found["PAA"]["responsable"] == "Lider7, demostración"
     assert desk.steps(parent) == {"cerrar"}
+
+
+def test_a_list_for_a_role_that_nobody_holds_goes_to_who_administers_and_the_case_goes_on(desk: Desk) -> None:
+    parent, _ = opened(desk, holders=())
+    with transaction() as current:
+        current.execute(delete(RoleAssignment).where(RoleAssignment.role == "control_interno"))
+    desk.settle("2027-02-01T07:30:00-05:00")
+    assert [each.to_address for each in told(parent)] == ["admin@demo.example"]
+    assert desk.steps(parent) == {"cerrar"}
+    written = select(Journal.facts).where(Journal.case_id == parent, Journal.verb == "aviso_sin_destinatario")
+    assert session().scalars(written).all() == [{"aviso": "faltantes", "rol": "Control interno"}]
 
 
 def test_what_had_ended_is_called_by_its_end_and_what_was_annulled_is_left_out(desk: Desk) -> None:

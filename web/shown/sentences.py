@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "registro": "anotó: {text}",
     "registro_guardado": "guardó {record} n.º {numero}",
     "registro_borrado": "quitó {record} n.º {numero}",
+    "aviso_sin_destinatario": "avisó a quien administra Cauce: nadie tiene el rol «{rol}»",
     "publicado": "publicó {que}",
     "retirado": "retiró lo publicado: {que}",
     "aprobacion_recibida": "registró la aprobación de lo publicado: {acta}",

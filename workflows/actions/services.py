@@ -15,7 +15,7 @@ from workflows.domain.messages import Message
 from workflows.domain.proposals import Proposal
 from workflows.engine import EngineFailure
 from workflows.kernel.db import session
-from workflows.kernel.errors import CauceError
+from workflows.kernel.errors import CauceError, Conflict
 from workflows.kernel.ids import new_id, stable_id
 
 INSTANT = timedelta(seconds=1)
@@ -49,12 +49,23 @@ def _notify(course: Any, element: str, kind: str, to: str) -> None:
         return _acknowledge(course)
     cut = (course.fired_at or course.now) + INSTANT
     children = _roster.children(case, cut)
-    for addressee in _papers.addressees_of(course, to, everyone=True):
+    for addressee in _readers(course, kind, to):
         if addressee.email:
             link = make_link(case, None, addressee.email, days=400) if to == "entidad" else ""
             key = f"{case.id}:{element}:{case.journal_seq}"
             notices.procedure_notice(case, kind, addressee.email, addressee.name, key, link, children=children)
     return None
+
+
+def _readers(course: Any, kind: str, to: str) -> list[Any]:
+    """Who gets a notice: when nobody holds its role, the administrators do, and the history says so."""
+    try:
+        return list(_papers.addressees_of(course, to, everyone=True))
+    except Conflict:
+        role = course.procedure.roles.get(to)
+        label = (role.label or role.lane) if role else to
+        journal.write(course.who, "aviso_sin_destinatario", course.case, aviso=kind, rol=label)
+        return list(_papers.addressees_of(course, "administrador", everyone=True))
 
 
 def _acknowledge(course: Any) -> None:
