@@ -133,7 +133,7 @@ def import_results(office: Office) -> None:
     for vigencia, score in (("2025", "55,0"), ("2026", "71,5")):
         team.open("/resultados").fill(vigencia=vigencia)
         content = csv_of(("Urrao", "60,0", score))
-        team.page.get_by_label("Archivo CSV").set_input_files(
+        team.page.get_by_label("Archivo de resultados").set_input_files(
             {"name": f"resultados-{vigencia}.csv", "mimeType": "text/csv", "buffer": content}
         )
         team.looks_good("23-resultados").press("Revisar archivo").says("Revisar antes de importar")
