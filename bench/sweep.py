@@ -24,7 +24,7 @@ from workflows.kernel.db import db, session, transaction
 from workflows.kernel.ids import new_id
 
 OPEN, DUE, CASES, PEOPLE, AT_ONCE = 100_000, 10_000, 10_000, 200, 5_000
-BAR, BAR_AGAIN = 15.0, 1.0
+BAR, BAR_AGAIN = 10.0, 1.0
 TUESDAY = datetime(2026, 11, 24, 9, tzinfo=clock.BOGOTA)
 LATE, TODAY, TOMORROW = date(2026, 11, 20), date(2026, 11, 24), date(2026, 11, 25)
 """Days whose rungs of one day after, the last day and one day before have come on that Tuesday."""
