@@ -13,10 +13,7 @@ SCENARIOS = [
     for slug, each in PROCEDURES.items()
     for number, name in enumerate(each.scenarios)
 ]
-ON_POSTGRESQL = [
-    ("demanda", "respuesta_conjunta"), ("demanda", "recurso_repone"), ("demanda", "ampliacion"),
-    ("demanda", "con_oficio"), ("seguimiento", "con_informe"),
-]  # fmt: skip
+EVERY = [(slug, name) for slug, each in PROCEDURES.items() for name in each.scenarios]
 
 
 @pytest.mark.parametrize(("slug", "name"), SCENARIOS, ids=lambda value: value)
@@ -28,8 +25,9 @@ def test_a_scenario_goes_as_it_says(slug: str, name: str) -> None:
 
 
 @pytest.mark.pg
-@pytest.mark.parametrize(("slug", "name"), ON_POSTGRESQL, ids=lambda value: value)
-def test_the_longest_ones_go_the_same_way_on_postgresql(slug: str, name: str, postgres_url: str) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize(("slug", "name"), EVERY, ids=lambda value: value)
+def test_it_goes_the_same_way_on_postgresql(slug: str, name: str, postgres_url: str) -> None:
     procedure = PROCEDURES[slug]
     result, _ = play_one(procedure, name, procedure.scenarios[name], PROCEDURES.values(), postgres_url)
     assert result.ok, result.error
