@@ -13,10 +13,10 @@ from notifications.sweeps import remind, texts_of
 from tests.journeys.support.screen import PICTURES, Screen
 from tests.support.advice import shipped
 from tests.support.browsing import LiveServer
-from tests.support.people import PASSWORD, address
+from tests.support.people import PASSWORD, actor_named, address
 from tests.support.smtp import Mailbox
 from workflows import batch
-from workflows.actions import installation, seed, sweeps
+from workflows.actions import installation, owner_settings, schedules, seed, sweeps
 from workflows.kernel import clock
 from workflows.kernel.app import settings_of
 from workflows.kernel.db import session
@@ -41,6 +41,8 @@ class Office:
         seed.load_demo_people()
         move_to(OPENING)
         installation.install(shipped())
+        # The clock begins no campaign unless a journey is about one.
+        owner_settings.save_clock_starts(actor_named("admin"), set())
 
     def close(self) -> None:
         """Close every window, with a last picture of each for whoever looks for a fault."""
@@ -97,7 +99,7 @@ def move_to(instant: str) -> None:
 def tick(app: Flask, url: str = "http://cauce.example") -> None:
     """Do what the clock process does: terms, messages, documents, batches and mail, until quiet."""
     for _ in range(MOST_ROUNDS):
-        moved = sweeps.terms_and_wakeups() + sweeps.documents(url) + batch.run_next()
+        moved = schedules.scheduled_starts() + sweeps.terms_and_wakeups() + sweeps.documents(url) + batch.run_next()
         moved += remind()
         moved += outbox.drain(settings_of(app), clock.now(), texts_of=texts_of)
         session().close()
