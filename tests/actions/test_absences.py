@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.letters.samples import text_of
 from tests.support.absences import (
     AT_MIDNIGHT,
     BEFORE,
@@ -20,7 +21,7 @@ from tests.support.absences import (
     to_letter,
 )
 from tests.support.desk import TEXT, Desk
-from workflows.actions import conversation, substitutions, sweeps, tasks
+from workflows.actions import conversation, issuing, substitutions, sweeps, tasks
 from workflows.actions.substitutions import AbsenceForm
 from workflows.domain.entities import OwnerSetting
 from workflows.domain.journal import Journal
@@ -109,6 +110,8 @@ def test_a_letter_signed_by_encargo_says_so(desk: Desk) -> None:
     desk.go(case, "elaborar_oficio")
     plan(desk, "directora", "equipo2")
     desk.settle(AT_MIDNIGHT)
+    draft = issuing.preview(desk.actor("equipo2"), desk.draft(case, "oficio_lider"))
+    assert "Por encargo de Directora, demostración" in "\n".join(text_of(draft)), "as it will be, before signing"
     document = desk.document(desk.sign(case, "oficio_lider", "equipo2"))
     assert (document.signed_by, document.on_behalf_of) == ("equipo2", "directora")
     assert document.context["firmante"]["por_encargo_de"] == "Directora, demostración"

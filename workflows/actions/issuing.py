@@ -236,7 +236,10 @@ def _as_if_signed(found: Document, who: Actor) -> Document:
         id=found.id, owner_id=found.owner_id, case_id=found.case_id, kind=found.kind, title=found.title,
         trd=found.trd, drafted_by=found.drafted_by, reviewed_by=found.reviewed_by, draft_step=found.draft_step,
     )  # fmt: skip
-    copy.signed_by = who.person_id if who.holds("director") else _director(found.owner_id)
+    signer = rights.standing(who, "firmar")
+    signs = who.holds("director")
+    copy.signed_by = who.person_id if signs else _director(found.owner_id)
+    copy.on_behalf_of = signer.on_behalf_of if signs else None
     return copy
 
 
