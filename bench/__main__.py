@@ -30,12 +30,11 @@ def main() -> None:
     names = parser.parse_args().names or list(ALL)
     warnings.simplefilter("ignore")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: read ratios, not absolute figures", flush=True)
-    measured = []
     for name in names:
+        load = os.getloadavg()[0]
         found = ALL[name]()
-        print(table(found), flush=True)
-        measured += found
-    keep(measured)
+        print(f"load of the machine before this: {load:.1f}\n{table(found)}", flush=True)
+        keep(found, load)
 
 
 if __name__ == "__main__":

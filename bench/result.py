@@ -62,8 +62,8 @@ def table(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
-def keep(results: list[Result]) -> None:
-    """Write bench/last.json; what this run did not measure stays as it was."""
+def keep(results: list[Result], load: float) -> None:
+    """Write bench/last.json with the load under which each was measured; what was not measured stays as it was."""
     kept = {row["name"]: row for row in (json.loads(LAST.read_text()) if LAST.exists() else [])}
-    kept |= {each.name: asdict(each) | {"ratio": each.ratio} for each in results}
+    kept |= {each.name: asdict(each) | {"ratio": each.ratio, "load": round(load, 1)} for each in results}
     LAST.write_text(json.dumps(list(kept.values()), indent=1, ensure_ascii=False) + "\n")

@@ -2,6 +2,7 @@
 
 from datetime import date, time
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Boolean, Date, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,7 +13,7 @@ from workflows.kernel.db import Id, Json, Model, session
 from workflows.kernel.errors import NotFound
 
 CALENDAR_SECONDS = 5.0
-_calendars: dict[tuple[str, str], tuple[float, WorkCalendar]] = {}
+_calendars: WeakKeyDictionary[Any, dict[str, tuple[float, WorkCalendar]]] = WeakKeyDictionary()
 
 
 class Entity(Model):
@@ -82,10 +83,10 @@ def setting(owner_id: str, key: str, default: Any = None) -> Any:
 
 def calendar_of(owner_id: str) -> WorkCalendar:
     """Working days and office hours of an owner, with its closures; kept for a few seconds per process."""
-    key = (str(session().get_bind()), owner_id)
-    kept = _calendars.get(key)
+    here = _calendars.setdefault(session().get_bind(), {})
+    kept = here.get(owner_id)
     if kept is None or kept[0] < clock.monotonic():
-        kept = _calendars[key] = (clock.monotonic() + CALENDAR_SECONDS, _read_calendar(owner_id))
+        kept = here[owner_id] = (clock.monotonic() + CALENDAR_SECONDS, _read_calendar(owner_id))
     return kept[1]
 
 

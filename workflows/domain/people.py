@@ -5,14 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     ColumnElement,
+    CompoundSelect,
     Date,
     ForeignKey,
     Index,
     Integer,
     String,
     and_,
+    bindparam,
     null,
     or_,
     select,
@@ -125,14 +128,7 @@ def person(person_id: str) -> Person:
 
 def grants_of(person_id: str, day: date) -> tuple[frozenset[Grant], frozenset[str]]:
     """Roles that a person holds on `day`, lent ones included, and the absent people whom the person replaces."""
-    borrowed = (
-        select(RoleAssignment.role, RoleAssignment.scope, Substitution.person_id, Substitution.scope.label("limits"))
-        .select_from(Substitution)
-        .outerjoin(RoleAssignment, and_(RoleAssignment.person_id == Substitution.person_id, *_valid(day)))
-        .where(Substitution.substitute_id == person_id, *in_force(day))
-    )
-    own = select(RoleAssignment.role, RoleAssignment.scope, null(), null())
-    rows = session().execute(union_all(borrowed, own.where(RoleAssignment.person_id == person_id, *_valid(day)))).all()
+    rows = session().execute(_GRANTS, {"person": person_id, "day": day}).all()
     held = {
         Grant(role, value, absent)
         for role, scope, absent, limits in rows
@@ -183,8 +179,23 @@ def holders_by_scope(owner_id: str, role: str, day: date) -> dict[str, list[Pers
     return found
 
 
-def _valid(day: date) -> tuple[ColumnElement[bool], ...]:
+def _valid(day: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]:
     return (
         RoleAssignment.starts <= day,
         or_(RoleAssignment.ends.is_(None), RoleAssignment.ends >= day),
     )
+
+
+def _grants(person_id: BindParameter[str], day: BindParameter[date]) -> CompoundSelect[Any]:
+    borrowed = (
+        select(RoleAssignment.role, RoleAssignment.scope, Substitution.person_id, Substitution.scope.label("limits"))
+        .select_from(Substitution)
+        .outerjoin(RoleAssignment, and_(RoleAssignment.person_id == Substitution.person_id, *_valid(day)))
+        .where(Substitution.substitute_id == person_id, *in_force(day))
+    )
+    own = select(RoleAssignment.role, RoleAssignment.scope, null(), null())
+    return union_all(borrowed, own.where(RoleAssignment.person_id == person_id, *_valid(day)))
+
+
+# Asked by every request: building it anew costs more than its answer.
+_GRANTS = _grants(bindparam("person", type_=String), bindparam("day", type_=Date))

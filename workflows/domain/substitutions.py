@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, ForeignKey, Index, String, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.domain.terms.words import day_in_words
@@ -80,7 +80,7 @@ def lent(scope: Sequence[Sequence[str]], role: str, value: str) -> list[str]:
     return [value if limit == ANY else limit for limit in wanted if limit == ANY or value in (ANY, limit)]
 
 
-def in_force(day: date) -> tuple[ColumnElement[bool], ...]:
+def in_force(day: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]:
     """Clauses over Substitution: somebody stands in on `day`."""
     return Substitution.state == "active", Substitution.starts <= day, Substitution.ends >= day
 
