@@ -120,7 +120,7 @@ def test_every_plan_has_one_person_of_its_office_who_answers_for_it():
     grants = [(each["scope"], person["office"]) for person in PEOPLE for each in person["roles"]
               if each["role"] == "responsable_plan"]  # fmt: skip
     plans = read_json("plans.json")
-    codes = sorted(row["code"] for row in plans["plans"] if row["kind"] == "institucional")
+    codes = sorted(row["code"] for row in plans["plans"])
     assert sorted(scope for scope, _ in grants) == codes
     assert all(plans["demo_offices"].get(scope, office) == office for scope, office in grants)
 
