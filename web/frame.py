@@ -131,7 +131,15 @@ def _here(path: str) -> bool:
     return request.path == path or request.path.startswith(path + "/")
 
 
+def counted(view: str, total: int) -> None:
+    """What the page has counted itself ("mine" or "group"), so that the navigation does not count it again."""
+    g.counted = {"pool" if view == "group" else view: said(total)}
+
+
 def _count(who: Actor, name: str) -> int | str:
+    known: dict[str, int | str] = g.get("counted", {})
+    if name in known:
+        return known[name]
     if name == "mine":
         return _tasks((Task.assignee_id == who.person_id) & (Task.state == "open"))
     return _tasks(rights.pool_clause(who)) if name == "pool" else 0

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from web.frame import nav
+from web.frame import counted, nav
 from web.inbox.rows import shown_groups
 from web.shown.due import window_of
 from web.shown.narrowing import options, read_filters
@@ -51,6 +51,8 @@ def _page(view: str) -> str:
     window = window_of(clock.today(), calendar)
     filters = read_filters()
     tally = inbox.counts(who, view, filters, window)
+    if not filters.any():
+        counted(view, tally["total"])
     page = inbox.page(who, view, filters, window, _after())
     return render_template(
         "inbox/index.html", view=view, tabs=_tabs(who, view), filters=filters, tally=tally,
