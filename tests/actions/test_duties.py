@@ -66,8 +66,12 @@ def test_who_writes_the_last_version_is_who_may_not_sign(desk: Desk) -> None:
     form = USUAL["proyectar_requerimiento"][2]
     desk.complete("equipo2", case, "proyectar_requerimiento", data=form)
     boss, signing = desk.actor("directora"), desk.task(case, "firmar_requerimiento").id
+    tasks.reassign_task(boss, signing, "equipo2", "Comisión.")
+    with pytest.raises(Conflict, match="Usted elaboró este documento"):
+        desk.sign(case, "requerimiento", "equipo2")
     tasks.reassign_task(boss, signing, "equipo", "Comisión.")
-    desk.sign(case, "requerimiento", "equipo")
+    signed = desk.document(desk.sign(case, "requerimiento", "equipo"))
+    assert (signed.state, signed.signed_by) == ("numbered", "equipo"), "who wrote an earlier version may"
 
 
 def test_what_comes_back_for_somebody_who_left_is_free_for_the_group(desk: Desk) -> None:
