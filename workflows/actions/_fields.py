@@ -1,6 +1,8 @@
 """Fields typed by hand on the administration pages: cleaned, bounded, and each complaint beside its field."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from workflows.domain import rights
 from workflows.domain.people import Actor
@@ -14,6 +16,14 @@ def require(who: Actor, verb: str = "administrar") -> None:
     """Forbidden unless the role allows it; the command line acts as the installation itself."""
     if who.channel != "system":
         rights.require(who, verb)
+
+
+def corrected(row: Any, values: Mapping[str, Any]) -> dict[str, str]:
+    """Put what was typed into a row; what its changed fields held before, for the journal."""
+    before = {name: str(getattr(row, name)) for name, value in values.items() if getattr(row, name) != value}
+    for name, value in values.items():
+        setattr(row, name, value)
+    return before
 
 
 class Fields:

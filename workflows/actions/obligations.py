@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions._fields import Fields, require
+from workflows.actions._fields import Fields, corrected, require
 from workflows.domain import journal
 from workflows.domain.obligations import Obligation
 from workflows.domain.offices import Office
@@ -77,10 +77,7 @@ def edit_obligation(who: Actor, obligation_id: str, form: ObligationForm) -> Non
     read = Fields()
     values = _checked(who, read, form)
     read.done()
-    before = {name: str(getattr(row, name)) for name, value in values.items() if getattr(row, name) != value}
-    for name, value in values.items():
-        setattr(row, name, value)
-    if before:
+    if before := corrected(row, values):
         journal.write_outside(who, "obligacion_editada", obligacion=row.code, antes=before)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions._fields import Fields, require
+from workflows.actions._fields import Fields, corrected, require
 from workflows.domain import journal
 from workflows.domain.offices import Office
 from workflows.domain.people import Actor
@@ -71,10 +71,7 @@ def edit_plan(who: Actor, plan_id: str, form: PlanForm) -> None:
     read = Fields()
     values = _checked(who, read, form)
     read.done()
-    before = {name: str(getattr(row, name)) for name, value in values.items() if getattr(row, name) != value}
-    for name, value in values.items():
-        setattr(row, name, value)
-    if before:
+    if before := corrected(row, values):
         journal.write_outside(who, "plan_editado", plan=row.code, antes=before)
 
 
