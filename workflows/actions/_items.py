@@ -56,7 +56,7 @@ def _same_contact(made: Case, origin: Case) -> None:
 
 
 def _follow_up_request(row: FollowUp, origin: Case) -> _starting.StartRequest:
-    before, _, _ = _followups.before_and_after(row.entity_id, row.policy, row.vigencia)
+    before = _followups.before_and_after(row.entity_id, row.policy, row.vigencia)[0] if row.policy else None
     values = {
         "caso_origen": origin.number, "asunto": f"Seguimiento: {origin.subject}"[:200], "entidad": row.entity_id,
         "politica": row.policy, "vigencia_antes": before, "vigencia_despues": row.vigencia,

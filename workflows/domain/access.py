@@ -10,13 +10,19 @@ from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
 
 
 class AccessLink(Model):
-    """An expiring, revocable link for one thing: a task, or the state of a case (task_id empty)."""
+    """An expiring, revocable link for one thing: a task, the state of a case, or a record that one participant fills.
+
+    For a record: `entity_id` is the participant, `record_kind` the kind, `about_id` the record it is about (a session).
+    """
 
     __tablename__ = "access_link"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True)
     task_id: Mapped[str | None] = mapped_column(ForeignKey("task.id"), index=True)
+    entity_id: Mapped[str | None] = mapped_column(ForeignKey("entity.id"))
+    record_kind: Mapped[str | None] = mapped_column(String(40))
+    about_id: Mapped[str | None] = mapped_column(String(36))
     email: Mapped[str] = mapped_column(String(254))
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

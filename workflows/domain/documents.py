@@ -38,6 +38,7 @@ class Document(Model):
     """A letter of a case. state: draft | numbered | issued | annulled.
 
     `context` holds plain values, frozen with the number; `method` is electronica | manuscrita | acto.
+    One of a merge has the `entity_id` that it goes to, and a `merge_key` that is once per case and kind.
     """
 
     __tablename__ = "document"
@@ -45,6 +46,7 @@ class Document(Model):
         UniqueConstraint("owner_id", "series", "year", "sequence"),
         Index("ix_document_case", "case_id", "kind"),
         Index("ix_document_state", "state"),
+        Index("ix_document_merge", "case_id", "kind", "merge_key", unique=True),
     )
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
@@ -78,6 +80,8 @@ class Document(Model):
     annulled_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     annulled_reason: Mapped[str | None] = mapped_column(Text)
     published: Mapped[bool] = mapped_column(Boolean, default=False)
+    entity_id: Mapped[str | None] = mapped_column(ForeignKey("entity.id"))
+    merge_key: Mapped[str | None] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revision: Mapped[int] = mapped_column(Integer, default=1)
 

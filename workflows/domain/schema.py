@@ -17,6 +17,7 @@ from workflows.domain import (
     obligations,
     offices,
     outbox,
+    participants,
     people,
     plans,
     policies,
@@ -34,7 +35,7 @@ from workflows.kernel.db import Base
 
 TABLES = (
     access, actas, cases, consultations, deadlines, definitions, documents, entities, ids, journal, library, lotes,
-    messages, moves, obligations, offices, outbox, people, plans, policies, proposals, publications, published,
-    reminders, schedules, scores, substitutions, tasks,
+    messages, moves, obligations, offices, outbox, participants, people, plans, policies, proposals, publications,
+    published, reminders, schedules, scores, substitutions, tasks,
 )  # fmt: skip
 metadata = Base.metadata

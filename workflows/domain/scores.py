@@ -53,7 +53,10 @@ class Score(Model):
 
 
 class FollowUp(Model):
-    """An advised case waits for the official results of a vigencia. state: waiting | opened | cancelled."""
+    """An advised case waits for the official results of a vigencia. state: waiting | opened | cancelled.
+
+    Without `policy` it is about every policy that the children of the case advised (a whole campaign).
+    """
 
     __tablename__ = "follow_up"
     __table_args__ = (
@@ -64,7 +67,7 @@ class FollowUp(Model):
     owner_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"))
     entity_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
-    policy: Mapped[str] = mapped_column(String(8))
+    policy: Mapped[str | None] = mapped_column(String(8))
     procedure: Mapped[str] = mapped_column(String(60))
     vigencia: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(10), default="waiting")

@@ -86,6 +86,7 @@ class Record(Model):
     closed: Mapped[bool] = mapped_column(default=False)
     seeded: Mapped[bool] = mapped_column(default=False)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    entity_id: Mapped[str | None] = mapped_column(ForeignKey("entity.id"), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     revision: Mapped[int] = mapped_column(Integer, default=1)
 

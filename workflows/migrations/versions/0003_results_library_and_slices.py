@@ -226,3 +226,72 @@ def upgrade() -> None:
     op.add_column("score", sa.Column("peers", sa.Integer(), nullable=True))
     op.add_column("score_import", sa.Column("kind", sa.String(length=16), nullable=False, server_default="resultados"))
     op.add_column("score_import", sa.Column("evidence_id", sa.String(length=36), nullable=True))
+
+    op.create_table(
+        "participant",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("owner_id", sa.String(length=36), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("entity_id", sa.String(length=36), nullable=False),
+        sa.Column("policy", sa.String(length=8), nullable=True),
+        sa.Column("group_name", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.Column("first_attended_on", sa.Date(), nullable=True),
+        sa.Column("last_attended_on", sa.Date(), nullable=True),
+        sa.Column("added_by", sa.String(length=36), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["entity.id"],
+            name=op.f("fk_participant_owner_id_entity"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_participant_case_id_case"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["entity_id"],
+            ["entity.id"],
+            name=op.f("fk_participant_entity_id_entity"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy"],
+            ["policy.code"],
+            name=op.f("fk_participant_policy_policy"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["added_by"],
+            ["person.id"],
+            name=op.f("fk_participant_added_by_person"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_participant")),
+        sa.UniqueConstraint("case_id", "entity_id", name=op.f("uq_participant_case_id_entity_id")),
+    )
+    op.create_index("ix_participant_entity", "participant", ["entity_id", "policy"])
+    op.create_index("ix_participant_policy", "participant", ["owner_id", "policy"])
+    for name in ("document", "record", "access_link"):
+        _add_reference(name, "entity_id", "entity")
+    op.add_column("document", sa.Column("merge_key", sa.String(length=120), nullable=True))
+    op.create_index("ix_document_merge", "document", ["case_id", "kind", "merge_key"], unique=True)
+    op.create_index(op.f("ix_record_entity_id"), "record", ["entity_id"])
+    op.add_column("access_link", sa.Column("record_kind", sa.String(length=40), nullable=True))
+    op.add_column("access_link", sa.Column("about_id", sa.String(length=36), nullable=True))
+    with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.alter_column("policy", existing_type=sa.String(length=8), nullable=True)
+
+
+def _add_reference(table: str, column: str, target: str) -> None:
+    # One clause that both databases take: making the table anew would lose the foreign keys that point to it.
+    op.execute(
+        f"ALTER TABLE {table} ADD COLUMN {column} VARCHAR(36) CONSTRAINT fk_{table}_{column}_{target} "
+        f"REFERENCES {target} (id) DEFERRABLE INITIALLY DEFERRED"
+    )
