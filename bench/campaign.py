@@ -18,7 +18,7 @@ SAMPLE = 30
 
 
 def measure() -> list[Result]:
-    """The batch `abrir_expedientes`, 25 to a transaction; then a completion in each campaign and in one of one child."""
+    """`abrir_expedientes`, 25 to a transaction, then completions in each campaign and in one of one child."""
     found: list[Result] = []
     with installation.sqlite():
         team = installation.person("equipo1")
