@@ -14,7 +14,7 @@ from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.messages import Message
 from workflows.domain.scores import FollowUp
 from workflows.kernel.db import session
-from workflows.kernel.errors import Conflict
+from workflows.kernel.errors import Conflict, NotFound
 
 TOWNS = ("Urrao", "Abejorral", "Yarumal", "Sonsón", "Jericó")
 FILE = csv_of(*[(name, "61", "55") for name in TOWNS])
@@ -150,3 +150,27 @@ def test_failed_items_can_be_tried_again(bare_app: Flask, monkeypatch: pytest.Mo
 def broken(lote: Lote, item: LoteItem) -> str | None:
     """A verb with a mistake."""
     raise ZeroDivisionError
+
+
+def test_slow_work_is_done_outside_the_act_and_tells_how_far_it_is(
+    bare_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed()
+    seen: list[tuple[str, str | None]] = []
+
+    def prepare(lote: Lote, item: LoteItem, tell: _items.Tell) -> _items.Verb:
+        tell("Leyendo")
+        session().expire_all()
+        here = session().get_one(LoteItem, item.id)
+        seen.append((state(lote.id), here.result))
+        if item.key == "rota":
+            raise NotFound("No está.")
+        return lambda lote, item: f"{item.key} lista"
+
+    monkeypatch.setitem(_items.KINDS, "lenta", _items.Kind(prepare=prepare))
+    lote = lotes.create_lote(actor(), "lenta", "Prueba", {}, {"una": {}, "rota": {}}, "k")
+    assert batch.run_next() == 2 and batch.run_next() == 0
+    assert seen == [("running", "Leyendo")] * 2
+    assert (states(lote), state(lote)) == (["done", "failed"], "done")
+    rows = session().scalars(select(LoteItem).order_by(LoteItem.id)).all()
+    assert [(row.result, row.error) for row in rows] == [("una lista", None), (None, "No está.")]

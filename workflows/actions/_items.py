@@ -23,13 +23,21 @@ from workflows.kernel.errors import Conflict, Invalid, NotFound
 TOGETHER = 25
 FOLLOW_UPS, CASES = "abrir_seguimientos", "abrir_expedientes"
 
+Verb = Callable[[Lote, LoteItem], str | None]
+Tell = Callable[[str], None]
+
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of batch: its verb (the result is a case's id, a word or None) and how many go to one act."""
+    """A kind of batch: its verb (the result is a case's id, a word or None) and how many go to one act.
 
-    run: Callable[[Lote, LoteItem], str | None]
+    `prepare` does what is slow (reading a file, rendering) outside any act, tells meanwhile how far it is, and gives
+    the verb of that one item; such a kind has no `run`.
+    """
+
+    run: Verb | None = None
     together: int = 1
+    prepare: Callable[[Lote, LoteItem, Tell], Verb] | None = None
 
 
 def open_follow_up(lote: Lote, item: LoteItem) -> str | None:

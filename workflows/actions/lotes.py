@@ -1,6 +1,7 @@
 """Batches: rows with unique keys, done a few to an act, each in the same act as its effect."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -58,43 +59,74 @@ def unfinished() -> list[str]:
 
 def _next_few(lote_id: str, limit: int) -> int:
     try:
-        return _run_few(lote_id, limit)
+        return _run_few(lote_id, limit, _prepared(lote_id))
     except _ItemFailed as failed:
         return _set_apart(failed.item_id, failed.sentence)
 
 
+def _prepared(lote_id: str) -> tuple[int, _items.Verb] | None:
+    """The next item of a kind with slow work, and its verb with that work done; None for any other kind."""
+    lote = session().get(Lote, lote_id)
+    prepare = _items.KINDS[lote.kind].prepare if lote is not None and lote.state in _lotes.OPEN else None
+    query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "pending").order_by(LoteItem.id)
+    item = session().scalars(query.limit(1)).first() if prepare is not None else None
+    session().close()
+    if lote is None or prepare is None or item is None:
+        return None
+    try:
+        return item.id, prepare(lote, item, partial(_note, lote_id, item.id))
+    except (Busy, OperationalError):
+        raise
+    except Exception as error:
+        raise _ItemFailed(item.id, sentence_of(error, item=item.id)) from error
+    finally:
+        session().close()
+
+
 @act
-def _run_few(lote_id: str, limit: int) -> int:
+def _note(lote_id: str, item_id: int, words: str) -> None:
+    """How far a pending item is; its result takes this place when it is done."""
+    _running(lote_id)
+    change = update(LoteItem).where(LoteItem.id == item_id, LoteItem.state == "pending").values(result=words[:200])
+    session().execute(change.execution_options(synchronize_session=False))
+
+
+@act
+def _run_few(lote_id: str, limit: int, prepared: tuple[int, _items.Verb] | None) -> int:
     lote = session().get(Lote, lote_id)
     if lote is None or lote.state not in _lotes.OPEN:
         return 0
     kind = _items.KINDS[lote.kind]
-    items = _pending(lote_id, min(limit, kind.together))
+    verb = prepared[1] if prepared else kind.run
+    if verb is None:
+        # A kind with slow work of which no item is left.
+        _lotes.close_if_over(lote_id)
+        return 0
+    items = _pending(lote_id, min(limit, kind.together), prepared[0] if prepared else None)
     for item in items:
-        _run(kind, lote, item)
+        _run(verb, lote, item)
     if items:
-        # Only from "pending": a batch that somebody cancels meanwhile stays cancelled.
-        change = update(Lote).where(Lote.id == lote_id, Lote.state == "pending").values(state="running")
-        session().execute(change.execution_options(synchronize_session=False))
+        _running(lote_id)
     _lotes.close_if_over(lote_id)
     return len(items)
 
 
-def _pending(lote_id: str, limit: int) -> list[LoteItem]:
+def _running(lote_id: str) -> None:
+    # Only from "pending": a batch that somebody cancels meanwhile stays cancelled.
+    change = update(Lote).where(Lote.id == lote_id, Lote.state == "pending").values(state="running")
+    session().execute(change.execution_options(synchronize_session=False))
+
+
+def _pending(lote_id: str, limit: int, only: int | None = None) -> list[LoteItem]:
     # Two workers never meet at an item: what one holds, the other passes over.
-    query = (
-        select(LoteItem)
-        .where(LoteItem.lote_id == lote_id, LoteItem.state == "pending")
-        .order_by(LoteItem.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "pending").order_by(LoteItem.id)
+    query = (query if only is None else query.where(LoteItem.id == only)).limit(limit).with_for_update(skip_locked=True)
     return list(session().scalars(query.execution_options(populate_existing=True)))
 
 
-def _run(kind: _items.Kind, lote: Lote, item: LoteItem) -> None:
+def _run(verb: _items.Verb, lote: Lote, item: LoteItem) -> None:
     try:
-        item.result = kind.run(lote, item)
+        item.result = verb(lote, item)
     except (Busy, OperationalError, StaleDataError):
         raise
     except Exception as error:  # One broken item must not keep the others of its batch waiting.
@@ -108,7 +140,7 @@ def _set_apart(item_id: int, sentence: str) -> int:
     item = session().get(LoteItem, item_id, with_for_update=True, populate_existing=True)
     if item is None or item.state != "pending":
         return 0
-    item.state, item.error, item.done_at = "failed", sentence[:1000], clock.now()
+    item.state, item.result, item.error, item.done_at = "failed", None, sentence[:1000], clock.now()
     _lotes.close_if_over(item.lote_id)
     return 1
 
