@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from tests.support.advice import actor, advised, csv_of, installed, municipality
 from tests.support.sheets import workbook
 from workflows import batch
-from workflows.actions import followups, results
+from workflows.actions import aliases, followups, results
 from workflows.domain.access import installation
 from workflows.domain.cases import Case, Expediente
 from workflows.domain.messages import Message
@@ -100,7 +100,7 @@ def test_an_alias_makes_a_spelling_known(bare_app: Flask) -> None:
     with pytest.raises(Invalid) as refused:
         results.import_results(actor(), "r.csv", odd, 2025)
     (error,) = refused.value.errors
-    results.name_entity(actor(), error["unmatched"], error["value"], municipality("Urrao").id)
+    aliases.name_entity(actor(), error["unmatched"], error["value"], municipality("Urrao").id)
     results.import_results(actor(), "r.csv", odd, 2025)
     assert scores_of(municipality("Urrao").id, "POL03") == {2025: Decimal("55")}
 

@@ -43,7 +43,7 @@ def confirm() -> Response | tuple[str, int]:
     try:
         kept = _kept(request.form.get("archivo_id", ""))
         data = files.get(settings_of(current_app).files_folder, kept.sha256)
-        report = import_results(who, kept.name, data, _vigencia(), _series(), evidence_id=kept.id)
+        report = import_results(who, kept.name, data, _vigencia(), _series(), keep=lambda: kept.id)
     except CauceError as error:
         return index(error), error.status
     flash(_done(report.already, report.new + report.changed, report.follow_ups), "done")

@@ -23,8 +23,9 @@ def opening_series() -> tuple[str, ...]:
 def is_published(owner_id: str, vigencia: int) -> bool:
     """Whether results that open follow-ups were imported for a vigencia."""
     query = select(ScoreImport.id).where(
-        ScoreImport.owner_id == owner_id, ScoreImport.vigencia == vigencia, ScoreImport.series.in_(opening_series())
-    )
+        ScoreImport.owner_id == owner_id, ScoreImport.vigencia == vigencia, ScoreImport.kind == "resultados",
+        ScoreImport.series.in_(opening_series()),
+    )  # fmt: skip
     return session().scalar(query.limit(1)) is not None
 
 

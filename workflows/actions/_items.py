@@ -1,18 +1,18 @@
 """What one item of each kind of batch does, inside the act that also marks it as done."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _fitting, _followups, _moves, _reassigning, _recounting, _starting, _state
+from workflows.actions import _fitting, _followups, _importing, _lotes, _moves, _reassigning, _recounting, _starting, _state
 from workflows.actions._reassigning import TASKS
 from workflows.domain.cases import Case, case
 from workflows.domain.entities import Entity, entity
 from workflows.domain.lotes import Lote, LoteItem
-from workflows.domain.people import Actor, Person, system_actor
+from workflows.domain.people import Actor, system_actor
 from workflows.domain.plans import plan
 from workflows.domain.policies import Policy
 from workflows.domain.scores import FollowUp
@@ -126,13 +126,13 @@ def _machine(lote: Lote) -> Actor:
 def move_case(lote: Lote, item: LoteItem) -> str | None:
     """Carry one case to the version of the batch, in the name of whoever asked for it."""
     wanted = lote.params
-    done = _moves.move(_asker(lote), item.key, wanted["version"], wanted["movimiento"], wanted["motivo"])
+    done = _moves.move(_lotes.asker(lote), item.key, wanted["version"], wanted["movimiento"], wanted["motivo"])
     return item.key if done else None
 
 
 def undo_move(lote: Lote, item: LoteItem) -> str | None:
     """Carry one case back to where it was before a move."""
-    return item.key if _moves.undo(_asker(lote), item.key) else None
+    return item.key if _moves.undo(_lotes.asker(lote), item.key) else None
 
 
 def reassign_task(lote: Lote, item: LoteItem) -> str | None:
@@ -141,24 +141,18 @@ def reassign_task(lote: Lote, item: LoteItem) -> str | None:
     if task.state != "open" or task.assignee_id != item.params["giver"]:
         raise Conflict(f"{_reassigning.named(case, task)} cambió mientras tanto: no se reasignó.")
     new = _reassigning.receiver(lote.owner_id, lote.params["to"])
-    _reassigning.give(_asker(lote), case, task, new, lote.params["reason"])
+    _reassigning.give(_lotes.asker(lote), case, task, new, lote.params["reason"])
     return case.id
 
 
 def recount_terms(lote: Lote, item: LoteItem) -> str | None:
     """Count again the internal terms of one case over the present calendar."""
     day = date.fromisoformat(lote.params["dia"])
-    return item.key if _recounting.recount(_asker(lote), item.key, day, lote.params["motivo"]) else None
-
-
-def _asker(lote: Lote) -> Actor:
-    person = session().get(Person, lote.person_id) if lote.person_id else None
-    who = system_actor(lote.owner_id)
-    return replace(who, person_id=person.id, name=person.name) if person is not None else who
+    return item.key if _recounting.recount(_lotes.asker(lote), item.key, day, lote.params["motivo"]) else None
 
 
 KINDS: dict[str, Kind] = {
     FOLLOW_UPS: Kind(open_follow_up, TOGETHER), CASES: Kind(open_case, TOGETHER),
     TASKS: Kind(reassign_task, TOGETHER), "mover_expedientes": Kind(move_case), "deshacer_movimiento": Kind(undo_move),
-    "recalcular_plazos": Kind(recount_terms),
+    "recalcular_plazos": Kind(recount_terms), "importar_resultados": Kind(prepare=_importing.prepare),
 }  # fmt: skip

@@ -1,13 +1,14 @@
 """Rows of a batch inside an open act, and what happens when its last item is done."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from workflows.actions import _publishing, _reassigning
 from workflows.domain.lotes import Lote, LoteItem
-from workflows.domain.people import Actor, system_actor
+from workflows.domain.people import Actor, Person, system_actor
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import NotFound
@@ -42,6 +43,13 @@ def locked(lote_id: str) -> Lote:
     if found is None:
         raise NotFound("No encontramos ese lote.")
     return found
+
+
+def asker(lote: Lote) -> Actor:
+    """In whose name the batch is done: whoever asked for it, or Cauce."""
+    person = session().get(Person, lote.person_id) if lote.person_id else None
+    who = system_actor(lote.owner_id)
+    return replace(who, person_id=person.id, name=person.name) if person is not None else who
 
 
 def counts(lote_id: str) -> dict[str, int]:
