@@ -3,24 +3,32 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from workflows.domain.scores import FollowUp, methodology, scores_of
+from workflows.domain import effect
+from workflows.domain.cases import Case
+from workflows.domain.effect import Effect
+from workflows.domain.effect.advice import Part, participates, with_children, year_of
+from workflows.domain.scores import FollowUp
 from workflows.domain.tasks import Record
 from workflows.kernel.db import session
 from workflows.kernel.ids import new_id
 
 
 def schedule(course: Any) -> str | None:
-    """Leave a row that opens the follow-up when the results of the year of the last session arrive."""
+    """Leave a row that opens the follow-up when the results of the year of the last session arrive.
+
+    A case without policy is a campaign: its follow-up is about what its children advised, if it has any.
+    """
     definition, case = course.procedure.follow_up, course.case
-    if definition is None or case.policy is None:
+    policy = case.policy if definition is not None and definition.policy else None
+    if definition is None or (policy is None and not _has_children(case.id)):
         return None
     existing = session().scalars(select(FollowUp).where(FollowUp.case_id == case.id)).first()
     if existing is not None:
         return existing.id
     made = FollowUp(
-        id=new_id(), owner_id=case.owner_id, case_id=case.id, entity_id=case.entity_id, policy=case.policy,
+        id=new_id(), owner_id=case.owner_id, case_id=case.id, entity_id=case.entity_id, policy=policy,
         procedure=definition.procedure, vigencia=_year(course, definition.year_of), created_at=course.now,
     )  # fmt: skip
     session().add(made)
@@ -28,30 +36,65 @@ def schedule(course: Any) -> str | None:
     return made.id
 
 
+def _has_children(case_id: str) -> bool:
+    return bool(session().scalar(select(exists().where(Case.parent_id == case_id))))
+
+
 def _year(course: Any, source: str) -> int:
+    """The year of the last session that somebody attended; without any, of the last one written down; else today's."""
+    attended = year_of(course.case.id)
+    if attended is not None:
+        return attended
     kind, _, field = source.partition(".")
     rows = session().scalars(select(Record).where(Record.case_id == course.case.id, Record.kind == kind))
     dates = [str(row.data[field]) for row in rows if row.data.get(field)]
     return int(max(dates)[:4]) if dates else course.today.year
 
 
-def before_and_after(entity_id: str, policy: str, vigencia: int) -> tuple[int | None, Decimal | None, Decimal | None]:
-    """Year before, its score and the new one; the year is None when no earlier one has the same methodology."""
-    scores = scores_of(entity_id, policy)
-    earlier = [year for year in scores if year < vigencia and methodology(year) == methodology(vigencia)]
-    year = max(earlier, default=None)
-    return year, scores.get(year) if year is not None else None, scores.get(vigencia)
+def year_before(owner_id: str, entity_id: str, policy: str | None, vigencia: int) -> int | None:
+    """The vigencia that stands before for one entity in one policy; None for a campaign or when none compares."""
+    return effect.change_of(owner_id, entity_id, policy, vigencia).year if policy else None
 
 
 def compare(course: Any) -> str:
-    """Read the scores of the advised policy into the case: comparable | no_comparable | sin_medicion."""
-    case, data = course.case, dict(course.case.data or {})
-    year, before, after = before_and_after(case.entity_id, case.policy or "", int(data["vigencia_despues"]))
-    case.data = data | {
-        "vigencia_antes": year,
-        "puntaje_antes": float(before) if before is not None else None,
-        "puntaje_despues": float(after) if after is not None else None,
+    """Read what the followed advice changed into the case: comparable | no_comparable | sin_medicion."""
+    found, schema = effect_of(course), course.procedure.forms.get(course.procedure.start.form) or {}
+    advised = found.groups[effect.ATTENDED if found.of(effect.ATTENDED) else effect.INVITED]
+    years = [each.year for each in found.of(effect.ATTENDED, effect.INVITED) if each.year is not None]
+    after = _mean([each.after for each in found.of(effect.ATTENDED, effect.INVITED) if each.after is not None])
+    values = {
+        "vigencia_antes": max(years, default=None),
+        "puntaje_antes": float(advised.before) if advised.before is not None else None,
+        "puntaje_despues": float(advised.after if advised.after is not None else after) if after is not None else None,
     }
-    if after is None:
-        return "sin_medicion"
-    return "comparable" if before is not None else "no_comparable"
+    known = schema.get("properties", {})
+    data = dict(course.case.data or {})
+    course.case.data = data | {name: value for name, value in values.items() if name in known}
+    return found.word
+
+
+def effect_of(course: Any) -> Effect:
+    """The effect that a follow-up case is about: of its advice, or of its own entity where no advice is known."""
+    case = course.case
+    vigencia = case.vigencia or int((case.data or {}).get("vigencia_despues", course.today.year))
+    advice = followed(course)
+    if advice is not None and participates(cases := with_children(advice.id)):
+        return effect.effect_of(case.owner_id, vigencia, case.policy, cases)
+    if case.policy is None:
+        return Effect(vigencia, effect.series_of(vigencia), effect.margin_of(case.owner_id))
+    own = {(case.entity_id, case.policy): Part(effect.ATTENDED)}
+    return effect.beside(case.owner_id, vigencia, own)
+
+
+def followed(course: Any) -> Case | None:
+    """The advice that a follow-up case names in its start form, or None."""
+    comparison, case = course.procedure.comparison, course.case
+    number = (case.data or {}).get(comparison.case) if comparison is not None else None
+    if not number:
+        return None
+    query = select(Case).where(Case.owner_id == case.owner_id, Case.number == number, Case.id != case.id)
+    return session().scalars(query).first()
+
+
+def _mean(values: list[Decimal]) -> Decimal | None:
+    return sum(values, Decimal()) / len(values) if values else None

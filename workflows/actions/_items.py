@@ -64,7 +64,7 @@ def _same_contact(made: Case, origin: Case) -> None:
 
 
 def _follow_up_request(row: FollowUp, origin: Case) -> _starting.StartRequest:
-    before = _followups.before_and_after(row.entity_id, row.policy, row.vigencia)[0] if row.policy else None
+    before = _followups.year_before(row.owner_id, row.entity_id, row.policy, row.vigencia)
     values = {
         "caso_origen": origin.number, "asunto": f"Seguimiento: {origin.subject}"[:200], "entidad": row.entity_id,
         "politica": row.policy, "vigencia_antes": before, "vigencia_despues": row.vigencia,

@@ -6,6 +6,7 @@ from workflows.checks.context import BPMN_FILE, Subject
 from workflows.checks.declared import check_declared
 from workflows.checks.diagram import read_diagram
 from workflows.checks.drawing import check_drawing
+from workflows.checks.effect import check_effect
 from workflows.checks.graph import check_graph
 from workflows.checks.letters import check_letters
 from workflows.checks.public import check_public
@@ -19,7 +20,7 @@ from workflows.procedures import Complaint, Procedure
 
 CHECKS = (
     check_drawing, check_declared, check_graph, check_conditions, check_services, check_steps, check_clock, check_terms,
-    check_letters, check_sources, check_public,
+    check_letters, check_sources, check_public, check_effect,
 )  # fmt: skip
 
 

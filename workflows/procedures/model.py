@@ -210,6 +210,14 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Which field of the start form has the number of the advice whose effect this procedure looks at."""
+
+    __pydantic_config__ = STRICT
+    case: str = ""
+
+
+@dataclass(frozen=True)
 class Definition:
     """What procedure.toml says, table by table."""
 
@@ -231,6 +239,7 @@ class Definition:
     publications: Mapping[str, PublicationDef] = field(default_factory=dict)
     consultations: Mapping[str, ConsultationDef] = field(default_factory=dict)
     follow_up: FollowUp | None = None
+    comparison: Comparison | None = None
     trd: Trd = Trd()
 
 

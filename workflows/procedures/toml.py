@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from workflows.procedures.complaints import Complaint
 from workflows.procedures.model import (
+    Comparison,
     Definition,
     EndDef,
     FollowUp,
@@ -27,7 +28,7 @@ from workflows.procedures.start import StartDef
 
 FILE = "procedure.toml"
 TEXTS = ("slug", "name", "summary", "series", "subject", "vigencia")
-SINGLE = {"start": StartDef, "follow_up": FollowUp, "trd": Trd}
+SINGLE = {"start": StartDef, "follow_up": FollowUp, "comparison": Comparison, "trd": Trd}
 MANY = {
     "roles": Role,
     "steps": Step,

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from workflows.domain.effect.advice import Advised, Part, advised, parts, with_children, year_of
+from workflows.domain.effect.advice import Advised, Pair, Part, advised, parts, with_children, year_of
 from workflows.domain.effect.change import (
     ATTENDED,
     COMPARABLE,
@@ -78,11 +78,11 @@ def effect_of(
     owner_id: str, vigencia: int, policy: str | None = None, case_ids: Collection[str] | None = None
 ) -> Effect:
     """What changed with all the advice of a vigencia (on a policy), or with that of some cases."""
-    rows = advised(owner_id, policy)
-    return _effect(owner_id, vigencia, parts(rows, vigencia, case_ids))
+    return beside(owner_id, vigencia, parts(advised(owner_id, policy), vigencia, case_ids))
 
 
-def _effect(owner_id: str, vigencia: int, advice: dict[tuple[str, str], Part]) -> Effect:
+def beside(owner_id: str, vigencia: int, advice: dict[Pair, Part]) -> Effect:
+    """The changes of who was advised beside those of the municipalities that were not, policy by policy."""
     codes, series, margin = sorted({code for _, code in advice}), series_of(vigencia), margin_of(owner_id)
     scores = published(codes, vigencia, series)
     pairs = {**{(place, code): Part(NOT_ADVISED) for code in codes for place in _municipalities()}, **advice}
@@ -90,7 +90,7 @@ def _effect(owner_id: str, vigencia: int, advice: dict[tuple[str, str], Part]) -
     return Effect(vigencia, series, margin, tuple(made))
 
 
-def _change(pair: tuple[str, str], part: Part, scores: Scores, vigencia: int, margin: Decimal) -> Change:
+def _change(pair: Pair, part: Part, scores: Scores, vigencia: int, margin: Decimal) -> Change:
     year, before, after = before_and_after(scores.get(pair, {}), vigencia)
     return Change(*pair, part.group, margin, year, before, after, part.sessions, part.last_on)
 
@@ -125,6 +125,6 @@ def advised_vigencias(owner_id: str) -> list[int]:
 __all__ = [
     "ATTENDED", "Advised", "COMPARABLE", "Change", "ELSEWHERE", "Effect", "GROUPS", "INVITED", "MARGIN",
     "NOT_ADVISED", "NOT_COMPARABLE", "Part", "Summary", "UNMEASURED", "USUAL_MARGIN", "advised", "advised_vigencias",
-    "before_and_after", "change_of", "changes_of", "effect_of", "margin_of", "published", "series_of",
+    "before_and_after", "beside", "change_of", "changes_of", "effect_of", "margin_of", "published", "series_of",
     "with_children", "year_of",
 ]  # fmt: skip

@@ -71,6 +71,12 @@ def with_children(case_id: str) -> list[str]:
     return [case_id, *session().scalars(children)]
 
 
+def participates(case_ids: Collection[str]) -> bool:
+    """Whether somebody was invited to these cases."""
+    query = select(Participant.id).where(Participant.case_id.in_(case_ids))
+    return session().scalar(query.limit(1)) is not None
+
+
 def year_of(case_id: str) -> int | None:
     """The vigencia whose results a case (with its children) awaits: the year of its last session."""
     return max(last_years(with_children(case_id)).values(), default=None)
