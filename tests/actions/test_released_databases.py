@@ -1,5 +1,6 @@
 """Databases that releases left, migrated to the present schema: nothing is lost, and their cases go on to the end."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,28 @@ def test_every_row_is_still_there_as_it_was(kept: dict[str, Any], url: str) -> N
     with engine.connect() as connection:
         assert same(released.rows_of(connection, kept["rows"])) == same(kept["rows"])
     engine.dispose()
+
+
+def test_its_requests_get_their_participants(kept: dict[str, Any], url: str) -> None:
+    cases = [row["id"] for row in kept["rows"]["case"] if row["procedure"] == "demanda"]
+    like = next(row for row in kept["rows"]["record"] if row["kind"] == "accion")
+    days = ("2026-12-15", "2026-12-03", "pronto")
+    held = [like | {"id": f"sesion-{day}", "case_id": cases[0], "kind": "sesion", "n": n,
+                    "data": json.dumps({"fecha": day})} for n, day in enumerate(days, 1)]  # fmt: skip
+    rows = kept["rows"] | {"record": [*kept["rows"]["record"], *held]}
+    released.load(url, kept | {"rows": rows})
+    upgrade(url)
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT case_id, sessions, first_attended_on, last_attended_on, policy "
+                                           "FROM participant")).all()  # fmt: skip
+        policies = dict(connection.execute(sa.text('SELECT id, policy FROM "case"')).all())
+    engine.dispose()
+    assert sorted(each.case_id for each in found) == sorted(cases)
+    assert all(each.policy == policies[each.case_id] for each in found)
+    came = {each.case_id: (each.sessions, str(each.first_attended_on), str(each.last_attended_on)) for each in found}
+    assert came[cases[0]] == (2, "2026-12-03", "2026-12-15")
+    assert came[cases[1]] == (0, "None", "None")
 
 
 class Worker:

@@ -9,10 +9,12 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
+from web.shown.filling import entities
 from web.shown.history import petition_label
 from workflows.actions.cases import annul_case
 from workflows.actions.documents import annul_document, record_delivery
 from workflows.actions.messages import offers_for
+from workflows.actions.participants import add_participant, may_change, withdraw_participant
 from workflows.actions.reissuing import check
 from workflows.actions.terms import change_due, change_petition_type
 from workflows.domain import rights
@@ -82,12 +84,29 @@ def _delivery() -> Schema:
     )
 
 
+def _joining() -> Schema:
+    known = [{"const": key, "title": name} for key, name in entities()]
+    return _form(entidad={"type": "string", "title": "Entidad", "oneOf": known}, reason=_short(REASON))
+
+
+def _leaving() -> Schema:
+    return _form(reason=_short(REASON))
+
+
+def _short(field: Schema) -> Schema:
+    return field | {"maxLength": 300}
+
+
 def _move(who: Actor, _case: str, term: str, data: Mapping[str, Any]) -> None:
     change_due(who, term, date.fromisoformat(data["due"]), data["reason"])
 
 
 def _deliver(who: Actor, _case: str, delivery: str, data: Mapping[str, Any]) -> None:
     record_delivery(who, delivery, data["proof"], date.fromisoformat(data["sent_on"]))
+
+
+def _join(who: Actor, case: str, data: Mapping[str, Any]) -> None:
+    add_participant(who, case, data["entidad"], data["reason"])
 
 
 ACTS: dict[str, Act] = {
@@ -112,6 +131,18 @@ ACTS: dict[str, Act] = {
         "Anular el documento", "El número queda a la vista con el motivo. Los correos que no han salido se retiran.",
         "Anular el documento", "anular_documento", _reason,
         lambda who, _case, found, data: annul_document(who, found, data["reason"]), "El documento quedó anulado.",
+    ),
+    "sumar-entidad": Act(
+        "Sumar una entidad", "Desde hoy recibe lo que se envíe a las entidades de este expediente.",
+        "Sumar la entidad", "cambiar_participantes", _joining,
+        lambda who, case, _, data: _join(who, case, data), "La entidad quedó sumada.",
+    ),
+    "retirar-entidad": Act(
+        "Retirar la entidad",
+        "No se le invita a nada más y sus enlaces dejan de servir. Lo que ya asistió queda registrado.",
+        "Retirar la entidad", "cambiar_participantes", _leaving,
+        lambda who, case, found, data: withdraw_participant(who, case, found, data["reason"]),
+        "La entidad quedó retirada.",
     ),
     "entrega": Act(
         "Registrar una entrega física", "Es la constancia de envío: con ella se cumple el plazo de respuesta.",
@@ -146,6 +177,7 @@ def offered(who: Actor, case: Case, procedure: Procedure) -> dict[str, Any]:
         "annul_document": rights_of["anular-documento"],
         "reissue": _annulled(who, case, procedure),
         "deliver": rights_of["entrega"],
+        "participants": rights_of["sumar-entidad"] and may_change(who, case),
         "petition": petition_label(case.petition_type) if case.petition_type else "",
         "today": clock.today(),
     }

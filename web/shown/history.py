@@ -11,6 +11,7 @@ from web.shown.people import names
 from web.shown.sentences import MAILS, OTHERWISE, PAPERS, QUIET, SENTENCES, SYSTEM
 from workflows.domain.cases import Case
 from workflows.domain.documents import Delivery, Document, Evidence
+from workflows.domain.entities import Entity
 from workflows.domain.journal import Journal
 from workflows.domain.tasks import Comment
 from workflows.domain.terms.petitions import legal_terms
@@ -48,6 +49,7 @@ def _known(rows: Sequence[Journal]) -> Known:
         "titles": _by_id(Document, Document.title, documents),
         "numbers": _by_id(Document, Document.number, documents),
         "files": _by_id(Evidence, Evidence.name, _ids(rows, "archivo")),
+        "entities": _by_id(Entity, Entity.short_name, _ids(rows, "entidad")),
         "comments": _by_id(Comment, Comment.text, _ids(rows, "comentario")),
     }
 
@@ -95,6 +97,7 @@ def _words(row: Journal, procedure: Procedure, known: Known) -> _Facts:
         step=_step(procedure, facts.get("paso", "")), outcome=_outcome(procedure, facts),
         document=known["titles"].get(document, "un documento"), number=known["numbers"].get(document) or "",
         file=known["files"].get(facts.get("archivo", ""), "un archivo"),
+        about=known["entities"].get(facts.get("entidad", ""), "una entidad"),
         to=known["people"].get(facts.get("a", ""), "otra persona"),
         term=term_label(procedure, facts.get("termino", "")),
         wait=_wait(procedure, facts.get("elemento", "")), end=_end(procedure, facts.get("evento", "")),

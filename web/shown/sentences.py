@@ -41,6 +41,8 @@ SENTENCES: dict[str, str] = {
     "registro": "anotó: {text}",
     "registro_guardado": "guardó {record} n.º {numero}",
     "registro_borrado": "quitó {record} n.º {numero}",
+    "participante_sumado": "sumó a {about} a las entidades que se asesoran",
+    "participante_retirado": "retiró a {about} de las entidades que se asesoran",
     "aviso_sin_destinatario": "avisó a quien administra Cauce: nadie tiene el rol «{rol}»",
     "publicado": "publicó {que}",
     "retirado": "retiró lo publicado: {que}",

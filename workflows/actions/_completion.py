@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from workflows.actions import _course, _files, _reclassified, _records, _standing, _terms
+from workflows.actions import _course, _files, _participants, _reclassified, _records, _standing, _terms
 from workflows.actions._forms import checked, said
 from workflows.domain import journal
 from workflows.domain.cases import search_words
@@ -140,6 +140,7 @@ def _consequences(course: Any, step: Any, values: dict[str, Any]) -> None:
         course.case.priority = str(values["prioridad"])[:40]
     _change_policy(course, step, values)
     _records.seed(course, step.id, values)
+    _participants.group(course.case, course.procedure, step.id, values)
 
 
 def _change_policy(course: Any, step: Any, values: dict[str, Any]) -> None:
@@ -154,6 +155,7 @@ def _change_policy(course: Any, step: Any, values: dict[str, Any]) -> None:
             raise Invalid("Esa política no existe.", [{"field": name, "message": "Elija una de la lista."}])
         journal.write(course.who, "politica_corregida", course.case, antes=course.case.policy, ahora=code)
         course.case.policy = code
+        _participants.follow_policy(course.case)
         about = entity(course.case.entity_id)
         course.case.search = search_words(course.case, about.name, about.short_name)
 

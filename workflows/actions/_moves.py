@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from workflows.actions import _course, _definitions, _opening, _verdicts
+from workflows.actions import _course, _definitions, _opening, _participants, _verdicts
 from workflows.domain import journal
 from workflows.domain.cases import Case, locked_case
 from workflows.domain.moves import CaseMove, short
@@ -73,6 +73,8 @@ def _drafted(case: Case, old: Procedure, version: str) -> bool:
 def _settle(who: Actor, case: Case, procedure: Procedure, state: bytes) -> None:
     """The rows of a case in line with a version and with the state that runs over it; terms keep their dates."""
     case.version_hash = procedure.version
+    _participants.begin(who, case, procedure)
+    _participants.recount(case, procedure)
     course = _course.Course(who=who, case=case, procedure=procedure, now=clock.now())
     course.run = Run.load(_definitions.model(procedure), state, course.call)
     for task in course.open_tasks:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _definitions, _files, _numbers, _once
+from workflows.actions import _definitions, _files, _numbers, _once, _participants
 from workflows.actions._course import begin
 from workflows.actions._forms import checked, typed
 from workflows.domain import journal, rights
@@ -213,6 +213,7 @@ def _begin(who: Actor, procedure: Procedure, case: Case, request: StartRequest, 
     session().flush()
     _files.attach_all(who, case, None, request.evidence or _file_ids(data))
     journal.write(who, "inicio", case, procedimiento=procedure.slug, medio=request.by, radicado=case.radicado)
+    _participants.begin(who, case, procedure)
     routes = {name: data.get(name) for name in procedure.start.routes}
     begin(who, case, procedure, routes)
     return case.id

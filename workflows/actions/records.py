@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _comments, _course, _files, _once, _records
+from workflows.actions import _comments, _course, _files, _once, _participants, _records
 from workflows.actions._forms import checked
 from workflows.actions._tasks import check_mine, check_open, locked_task
 from workflows.domain import journal, rights
@@ -37,6 +37,8 @@ def save_record(
             _comments.answer(course, definition, row)
     _files.attach_all(who, course.case, task, _file_ids(course.procedure.forms[definition.form], values))
     session().flush()
+    if _participants.counts(course.procedure, kind):
+        _participants.recount(course.case, course.procedure)
     journal.write(course.who, "registro_guardado", course.case, clase=kind, numero=row.n, registro=row.id)
     return row.id
 
@@ -54,6 +56,8 @@ def remove_record(who: Actor, task_id: str, record_id: str) -> None:
         raise Conflict("Esta fila viene del plan o de un ciudadano: no se borra, se termina o se responde.")
     journal.write(course.who, "registro_borrado", course.case, clase=found.kind, numero=found.n)
     session().delete(found)
+    if _participants.counts(course.procedure, found.kind):
+        _participants.recount(course.case, course.procedure)
 
 
 def _course_of(who: Actor, task_id: str, kind: str) -> tuple[_course.Course, Task, Any]:

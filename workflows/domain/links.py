@@ -45,6 +45,7 @@ def revoke_links(
     task_id: str | None = None,
     email: str | None = None,
     owner_id: str | None = None,
+    entity_id: str | None = None,
 ) -> int:
     """Revoke every open link that meets all the given conditions; how many. ValueError when none is given."""
     given = {
@@ -52,6 +53,7 @@ def revoke_links(
         AccessLink.task_id: task_id,
         AccessLink.email: email.strip().lower() if email else None,
         AccessLink.owner_id: owner_id,
+        AccessLink.entity_id: entity_id,
     }
     conditions = [column == value for column, value in given.items() if value is not None]
     if not conditions:

@@ -47,6 +47,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "anular_documento": frozenset({"director"}),
     "anular_expediente": frozenset({"director", "administrador"}),
     "cambiar_termino": frozenset({"equipo_mipg", "director"}),
+    "cambiar_participantes": frozenset({"equipo_mipg", "director", "lider"}),
     "registrar_envio": frozenset({"equipo_mipg", "director", "responsable"}),
     "importar_resultados": frozenset({"equipo_mipg", "director", "planeacion"}),
     "ver_resultados": frozenset(

@@ -74,10 +74,18 @@ class Comment(Model):
 
 
 class Record(Model):
-    """A row kept inside a step (a session, a plan action), each its own act."""
+    """A row kept inside a step (a session, a plan action), each its own act.
+
+    A row of an entity has `entity_id`, and `about_id` when it is about another row (a session); `once_key` keeps it
+    from being there twice; `channel` says how it came (mano | lista | enlace). A session whose attendance is all there
+    has `complete_at`: who has no row then did not come.
+    """
 
     __tablename__ = "record"
-    __table_args__ = (Index("ix_record_case", "case_id", "kind", "n"),)
+    __table_args__ = (
+        Index("ix_record_case", "case_id", "kind", "n"),
+        Index("ix_record_once", "case_id", "kind", "once_key", unique=True),
+    )
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"))
     kind: Mapped[str] = mapped_column(String(40))
@@ -87,6 +95,10 @@ class Record(Model):
     seeded: Mapped[bool] = mapped_column(default=False)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     entity_id: Mapped[str | None] = mapped_column(ForeignKey("entity.id"), index=True)
+    about_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"), index=True)
+    once_key: Mapped[str | None] = mapped_column(String(80))
+    channel: Mapped[str | None] = mapped_column(String(10))
+    complete_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     revision: Mapped[int] = mapped_column(Integer, default=1)
 

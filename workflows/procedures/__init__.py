@@ -11,7 +11,6 @@ from workflows.procedures.model import (
     Offer,
     Outcome,
     Procedure,
-    RecordDef,
     Reminder,
     Role,
     StartDef,
@@ -22,6 +21,7 @@ from workflows.procedures.model import (
     Wait,
 )
 from workflows.procedures.public import ConsultationDef, PublicationDef
+from workflows.procedures.rows import ParticipantsDef, RecordDef
 
 __all__ = [
     "Complaint",
@@ -32,6 +32,7 @@ __all__ = [
     "LetterDef",
     "Offer",
     "Outcome",
+    "ParticipantsDef",
     "Procedure",
     "PublicationDef",
     "RecordDef",

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from workflows.procedures.complaints import Complaint
 from workflows.procedures.public import ConsultationDef, PublicationDef
+from workflows.procedures.rows import ParticipantsDef, RecordDef
 from workflows.procedures.shape import STRICT, Names
 from workflows.procedures.start import StartDef
 
@@ -175,21 +176,6 @@ class LetterDef:
 
 
 @dataclass(frozen=True)
-class RecordDef:
-    """Rows of our own kept in a step: sessions, actions of a plan."""
-
-    __pydantic_config__ = STRICT
-    id: str = ""
-    label: str = ""
-    form: str = ""
-    step: str = ""
-    seed: str = ""
-    closed_values: Names = ()
-    closed_field: str = ""
-    minimum: int = 0
-
-
-@dataclass(frozen=True)
 class EndDef:
     """What the case is called once this end event is reached ("parcial" ends this branch only)."""
 
@@ -238,6 +224,7 @@ class Definition:
     ends: Mapping[str, EndDef] = field(default_factory=dict)
     publications: Mapping[str, PublicationDef] = field(default_factory=dict)
     consultations: Mapping[str, ConsultationDef] = field(default_factory=dict)
+    participants: ParticipantsDef | None = None
     follow_up: FollowUp | None = None
     comparison: Comparison | None = None
     trd: Trd = Trd()

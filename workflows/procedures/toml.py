@@ -15,7 +15,6 @@ from workflows.procedures.model import (
     EndDef,
     FollowUp,
     LetterDef,
-    RecordDef,
     Role,
     Step,
     TermDef,
@@ -24,11 +23,14 @@ from workflows.procedures.model import (
     Wait,
 )
 from workflows.procedures.public import ConsultationDef, PublicationDef
+from workflows.procedures.rows import ParticipantsDef, RecordDef
 from workflows.procedures.start import StartDef
 
 FILE = "procedure.toml"
 TEXTS = ("slug", "name", "summary", "series", "subject", "vigencia")
-SINGLE = {"start": StartDef, "follow_up": FollowUp, "comparison": Comparison, "trd": Trd}
+SINGLE = {
+    "start": StartDef, "participants": ParticipantsDef, "follow_up": FollowUp, "comparison": Comparison, "trd": Trd,
+}  # fmt: skip
 MANY = {
     "roles": Role,
     "steps": Step,

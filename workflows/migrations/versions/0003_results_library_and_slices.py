@@ -1,4 +1,10 @@
-"""Published results, library, and slices of lotes."""
+"""Published results, library, participants, and slices of lotes."""
+
+import contextlib
+import json
+import uuid
+from collections import defaultdict
+from datetime import date
 
 import sqlalchemy as sa
 from alembic import op
@@ -283,10 +289,52 @@ def upgrade() -> None:
     op.add_column("document", sa.Column("merge_key", sa.String(length=120), nullable=True))
     op.create_index("ix_document_merge", "document", ["case_id", "kind", "merge_key"], unique=True)
     op.create_index(op.f("ix_record_entity_id"), "record", ["entity_id"])
+    _add_reference("record", "about_id", "record")
+    op.create_index(op.f("ix_record_about_id"), "record", ["about_id"])
+    op.add_column("record", sa.Column("once_key", sa.String(length=80), nullable=True))
+    op.add_column("record", sa.Column("channel", sa.String(length=10), nullable=True))
+    op.add_column("record", sa.Column("complete_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_record_once", "record", ["case_id", "kind", "once_key"], unique=True)
     op.add_column("access_link", sa.Column("record_kind", sa.String(length=40), nullable=True))
     op.add_column("access_link", sa.Column("about_id", sa.String(length=36), nullable=True))
     with op.batch_alter_table("follow_up", schema=None) as batch_op:
         batch_op.alter_column("policy", existing_type=sa.String(length=8), nullable=True)
+    _fill_participants()
+
+
+def _fill_participants() -> None:
+    """The entity of every request for advice took part in it; it came to every session that was written down."""
+    connection = op.get_bind()
+    cases = connection.execute(
+        sa.text(
+            'SELECT id, owner_id, entity_id, policy, started_by, started_at FROM "case" WHERE procedure = :demanda'
+        ).columns(started_at=sa.DateTime(timezone=True)),
+        {"demanda": "demanda"},
+    ).all()
+    days = _session_days(connection)
+    rows = [
+        {
+            "id": str(uuid.uuid4()), "owner_id": each.owner_id, "case_id": each.id, "entity_id": each.entity_id,
+            "policy": each.policy, "group_name": "", "reason": "", "state": "invited",
+            "sessions": len(days[each.id]), "first_attended_on": min(days[each.id], default=None),
+            "last_attended_on": max(days[each.id], default=None), "added_by": each.started_by,
+            "added_at": each.started_at,
+        }
+        for each in cases
+    ]  # fmt: skip
+    if rows:
+        table = sa.Table("participant", sa.MetaData(), autoload_with=connection)
+        connection.execute(table.insert(), rows)
+
+
+def _session_days(connection: sa.Connection) -> dict[str, list[date]]:
+    found: dict[str, list[date]] = defaultdict(list)
+    query = sa.text("SELECT case_id, data FROM record WHERE kind = :sesion")
+    for case_id, data in connection.execute(query, {"sesion": "sesion"}):
+        day = str((json.loads(data) or {}).get("fecha"))
+        with contextlib.suppress(ValueError):
+            found[case_id].append(date.fromisoformat(day))
+    return found
 
 
 def _add_reference(table: str, column: str, target: str) -> None:

@@ -1,0 +1,53 @@
+"""Rows that a step keeps, who may fill them, and whom a case advises."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from workflows.procedures.shape import STRICT, Names
+
+
+@dataclass(frozen=True)
+class RecordDef:
+    """Rows of our own kept in a step: sessions, actions of a plan, who came, what they thought of it.
+
+    `by` adds ways in to the hand of the responsible: "enlace" (a mailed link, with the kind of `mail`) and "lista" (a
+    spreadsheet). `about` is the kind of record that each row is about, `once` = one row per entity and thing, `of`
+    whose rows they are: those invited, or those that came.
+    """
+
+    __pydantic_config__ = STRICT
+    id: str = ""
+    label: str = ""
+    form: str = ""
+    step: str = ""
+    seed: str = ""
+    closed_values: Names = ()
+    closed_field: str = ""
+    minimum: int = 0
+    by: tuple[Literal["enlace", "lista"], ...] = ()
+    about: str = ""
+    once: bool = False
+    mail: str = ""
+    of: Literal["", "invited", "attended"] = ""
+
+    @property
+    def by_entities(self) -> bool:
+        """True when every row belongs to an entity that takes part."""
+        return bool(self.by or self.about or self.of)
+
+
+@dataclass(frozen=True)
+class ParticipantsDef:
+    """Whom a case advises: `from` = "case.entity" or "datos.<list of entities of the start form>".
+
+    `session` is the kind of record of a session (its form has `fecha`); `attendance` the kind whose rows say who came.
+    `groups` = "step.field": rows with `nombre` and `entidades` of a completed form.
+    """
+
+    __pydantic_config__ = STRICT
+    from_: Annotated[str, Field(alias="from")] = ""
+    session: str = ""
+    attendance: str = ""
+    groups: str = ""
