@@ -44,6 +44,14 @@ def listing(kind: str) -> tuple[str, str]:
     return asking("list_plans", kind=kind)
 
 
+def rows(more: str) -> tuple[str, str]:
+    return "[letters.oficio]", f"[records.x]\nform = 'respuesta'\nstep = 'preparar'\n{more}\n[letters.oficio]"
+
+
+def whom(more: str) -> tuple[str, str]:
+    return "[letters.oficio]", f"[participants]\n{more}\n[letters.oficio]"
+
+
 BROKEN: list[tuple[str, str, str, str]] = [
     ("xml", P, "</bpmn:definitions>", ""),
     ("xml_size", P, END, "<a/>" * 12_000 + END),
@@ -131,6 +139,15 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("term", T, "[letters.oficio]", '[terms.x]\nterm = { date = "01-31", year = "siglo" }\n[letters.oficio]'),
     ("term", T, "[letters.oficio]", '[terms.x]\nplanned_start = "31-10"\n[letters.oficio]'),
     ("term", T, 'amount = 5, unit = "habiles"', 'before = 5, unit = "habiles", of = "preparar"'),
+    ("participants", T, *rows("about = 'x'")),
+    ("about", T, *rows("about = 'nada'")),
+    ("once", T, *rows("once = true")),
+    ("mail", T, *rows("by = ['enlace']")),
+    ("mail", T, *rows("by = ['enlace']\nmail = 'nada'")),
+    ("field", T, *rows("by = ['lista']")),
+    ("record", T, *whom("from = 'case.entity'\nsession = 'nada'")),
+    ("missing_key", T, *whom("from = 'datos.nada'\nsession = 'x'")),
+    ("field", T, *whom("from = 'case.entity'\nsession = 'x'\ngroups = 'preparar.nada'")),
     ("letter_unissued", P, KIND, "value=\"'otra'\""),
     ("recipient", T, 'to = "entidad"', 'to = "nadie"'),
     ("unsigned_letter", T, 'signs = "oficio"\n', ""),

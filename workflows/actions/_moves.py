@@ -73,7 +73,7 @@ def _drafted(case: Case, old: Procedure, version: str) -> bool:
 def _settle(who: Actor, case: Case, procedure: Procedure, state: bytes) -> None:
     """The rows of a case in line with a version and with the state that runs over it; terms keep their dates."""
     case.version_hash = procedure.version
-    _participants.begin(who, case, procedure)
+    _participants.make(who, case, procedure)
     _participants.recount(case, procedure)
     course = _course.Course(who=who, case=case, procedure=procedure, now=clock.now())
     course.run = Run.load(_definitions.model(procedure), state, course.call)

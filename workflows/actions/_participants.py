@@ -27,7 +27,7 @@ def definition(procedure: Procedure) -> ParticipantsDef | None:
     return _definitions.current(procedure.slug).participants
 
 
-def begin(who: Actor, case: Case, procedure: Procedure) -> None:
+def make(who: Actor, case: Case, procedure: Procedure) -> None:
     """A row for every entity that the case advises, once; Invalid names the entity that is not known."""
     found = procedure.participants
     if found is None:

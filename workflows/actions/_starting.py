@@ -213,7 +213,7 @@ def _begin(who: Actor, procedure: Procedure, case: Case, request: StartRequest, 
     session().flush()
     _files.attach_all(who, case, None, request.evidence or _file_ids(data))
     journal.write(who, "inicio", case, procedimiento=procedure.slug, medio=request.by, radicado=case.radicado)
-    _participants.begin(who, case, procedure)
+    _participants.make(who, case, procedure)
     routes = {name: data.get(name) for name in procedure.start.routes}
     begin(who, case, procedure, routes)
     return case.id

@@ -72,18 +72,22 @@ def participants_of(case_id: str) -> list[Participant]:
 def advice_of(entity_id: str, owner_id: str | None = None) -> list[Advice]:
     """Every advice of an entity, the newest first; annulled cases are left out."""
     query = (
-        select(
-            Case.id, Case.number, Case.procedure, Case.subject, Participant.policy, Case.state, Case.vigencia,
-            Case.started_at, Participant.state, Participant.sessions, Participant.first_attended_on,
-            Participant.last_attended_on,
-        )
+        select(Case, Participant)
         .join(Case, Case.id == Participant.case_id)
         .where(Participant.entity_id == entity_id, Case.state != "anulada")
-    )  # fmt: skip
+    )
     if owner_id is not None:
         query = query.where(Participant.owner_id == owner_id)
-    rows = session().execute(query.order_by(Case.started_at.desc(), Case.number.desc())).all()
-    return [Advice(*row) for row in rows]
+    rows = session().execute(query.order_by(Case.started_at.desc(), Case.number.desc()))
+    return [_advice(case, one) for case, one in rows]
+
+
+def _advice(case: Case, one: Participant) -> Advice:
+    return Advice(
+        case_id=case.id, number=case.number, procedure=case.procedure, subject=case.subject, policy=one.policy,
+        case_state=case.state, vigencia=case.vigencia, started_at=case.started_at, state=one.state,
+        sessions=one.sessions, first_attended_on=one.first_attended_on, last_attended_on=one.last_attended_on,
+    )  # fmt: skip
 
 
 def advised(owner_id: str, policy: str | None = None) -> list[Participant]:

@@ -2,12 +2,13 @@
 
 import contextlib
 import json
-import uuid
 from collections import defaultdict
 from datetime import date
 
 import sqlalchemy as sa
 from alembic import op
+
+from workflows.kernel.ids import new_id
 
 revision = "0003"
 down_revision = "0002"
@@ -314,7 +315,7 @@ def _fill_participants() -> None:
     days = _session_days(connection)
     rows = [
         {
-            "id": str(uuid.uuid4()), "owner_id": each.owner_id, "case_id": each.id, "entity_id": each.entity_id,
+            "id": new_id(), "owner_id": each.owner_id, "case_id": each.id, "entity_id": each.entity_id,
             "policy": each.policy, "group_name": "", "reason": "", "state": "invited",
             "sessions": len(days[each.id]), "first_attended_on": min(days[each.id], default=None),
             "last_attended_on": max(days[each.id], default=None), "added_by": each.started_by,
