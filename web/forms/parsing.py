@@ -17,6 +17,7 @@ MAX_WHOLE = 1e15
 COLOMBIAN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
 FOREIGN = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d{1,3}(,\d{3}){2,}")
 PLAIN = re.compile(r"[+-]?\d+([.,]\d+)?")
+BESIDE = ("filtro", "titulo", "direccion")
 Form = MultiDict[str, str]
 Files = Mapping[str, Sequence[str]]
 
@@ -37,6 +38,16 @@ def added_rows(form: Form) -> str | None:
     return form.get("_agregar") or None
 
 
+def beside(form: Form) -> dict[str, dict[str, str]]:
+    """What was typed beside the lists of materials: field → filtro, titulo and direccion that say something."""
+    found: dict[str, dict[str, str]] = {}
+    for name, text in form.items():
+        field, mark, part = name.rpartition("__")
+        if mark and part in BESIDE and text.strip():
+            found.setdefault(field, {})[part] = text.strip()
+    return found
+
+
 def _object(schema: Schema, root: Schema, form: Form, files: Files, prefix: str) -> dict[str, Any]:
     required = schema.get("required", [])
     data = {}
@@ -55,6 +66,8 @@ def _field(field: Schema, root: Schema, form: Form, files: Files, name: str, req
         return _evidence(field, form, files, name)
     if control == "checkbox":
         return True if form.get(name) else _unchecked(field)
+    if control == "material":
+        return list(dict.fromkeys(_many(control, items(field, root), form, name)))
     if kind(field) == "array":
         return _many(control, items(field, root), form, name)
     return _one(field, form.get(name, "").strip("\r\n\t "))

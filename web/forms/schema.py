@@ -61,11 +61,11 @@ def plain(value: str) -> str:
 
 def widget(schema: Schema, root: Schema, required: bool = False) -> str:
     """Control of a field: text longtext lines number date datetime email url select radios checkboxes
-    checkbox file rows.
+    checkbox file rows material.
     """
     hint = str(schema.get("x-ui", {}).get("widget", ""))
     type_ = kind(schema)
-    if hint in ("file", "rows", "longtext", "datetime", "date", "radios", "checkboxes", "lines"):
+    if hint in ("file", "rows", "material", "longtext", "datetime", "date", "radios", "checkboxes", "lines"):
         return hint
     if type_ == "boolean":
         return "radios" if required and schema.get("const") is not True else "checkbox"

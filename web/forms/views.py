@@ -8,12 +8,14 @@ from typing import Any
 
 from web.forms.schema import Choice, Schema, items, kind, own_choices, plain, properties, resolved, widget
 from workflows.kernel.clock import local
+from workflows.kernel.text import fold
 from workflows.kernel.uploads import extensions_for, limit_for
 from workflows.procedures.totals import running_sums
 
 SPARE_ROWS = 2
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ISO_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+GONE = "Un material que ya no está en la biblioteca de esta política: quite la marca"
 YES_NO: tuple[Choice, ...] = (("si", "Sí"), ("no", "No"))
 Choices = Mapping[str, Sequence[Choice]]
 Errors = Mapping[str, str] | Iterable[Mapping[str, Any]]
@@ -23,6 +25,7 @@ Errors = Mapping[str, str] | Iterable[Mapping[str, Any]]
 class FieldView:
     """A field as a page shows it: `value` as text, `chosen` the marked values, `rows` the fields of each.
 
+    `beside`: what was typed beside a list of materials (filtro, titulo, direccion).
     `pinned` are comments on the field (who, when, text, and the address that marks each as attended).
     """
 
@@ -41,6 +44,7 @@ class FieldView:
     plain: bool = False
     size: int = 5
     noun: str = "Fila"
+    beside: Mapping[str, str] = field(default_factory=dict)
     pinned: tuple[Any, ...] = ()
     attrs: Mapping[str, str] = field(default_factory=dict)
 
@@ -68,6 +72,7 @@ class Page:
     errors: Mapping[str, str]
     spare: Mapping[str, int]
     sums: Mapping[str, str]
+    beside: Mapping[str, Mapping[str, str]]
 
 
 def field_views(
@@ -76,14 +81,17 @@ def field_views(
     errors: Errors = (),
     choices: Choices | None = None,
     spare: Mapping[str, int] | None = None,
+    beside: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[FieldView]:
     """Fields of a form in order.
 
     `data`: typed values, or what `parse` kept as typed. `errors`: {field: message} or [{"field", "message"}],
     paths written a-0-b, a.0.b or a/0/b. `choices`: widget (person, entity, policy, file) or field name →
-    (value, label). `spare`: rows field → empty rows to offer (SPARE_ROWS when not named).
+    (value, label). `spare`: rows field → empty rows to offer (SPARE_ROWS when not named). `beside`: what was typed
+    beside lists of materials (see web.forms.beside).
     """
-    page = Page(schema, choices or {}, _by_name(errors), spare or {}, running_sums(schema, data or {}))
+    sums = running_sums(schema, data or {})
+    page = Page(schema, choices or {}, _by_name(errors), spare or {}, sums, beside or {})
     return _fields(schema, data or {}, page, "")
 
 
@@ -141,7 +149,8 @@ def _view(key: str, field: Schema, value: Any, page: Page, name: str, required: 
         error=page.errors.get(name, ""),
         value=_text(value, control),
         chosen=_chosen(value),
-        choices=_options(key, control, field, page),
+        choices=_materials(value, page, name) if control == "material" else _options(key, control, field, page),
+        beside=page.beside.get(name, {}),
         files=_files(value, page) if control == "file" else (),
         rows=_rows(field, value, page, name) if control == "rows" else (),
         multiple=kind(field) == "array",
@@ -204,6 +213,15 @@ def _options(key: str, control: str, field: Schema, page: Page) -> tuple[Choice,
     given = page.choices.get(key) or page.choices.get(hint)
     own = own_choices(field) or own_choices(items(field, page.root))
     return own or tuple((str(value), str(label)) for value, label in given or ())
+
+
+def _materials(value: Any, page: Page, name: str) -> tuple[Choice, ...]:
+    """What the library offers: the chosen first, also those that it no longer offers, then what passes the filter."""
+    offered = {str(key): str(label) for key, label in page.choices.get("material", ())}
+    words = fold(page.beside.get(name, {}).get("filtro", "")).split()
+    chosen = [(each, offered.get(each, GONE)) for each in dict.fromkeys(_chosen(value))]
+    found = [(key, label) for key, label in offered.items() if all(word in fold(label) for word in words)]
+    return tuple(dict([*chosen, *found]).items())
 
 
 def _files(value: Any, page: Page) -> tuple[Choice, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from web.filters import fecha_corta
 from web.forms.schema import items, kind, properties
 from web.shown import people
+from workflows.domain import library
 from workflows.domain.cases import Case
 from workflows.domain.documents import Evidence
 from workflows.domain.entities import Entity
@@ -81,6 +82,8 @@ def choices(
         found["person"] = _people(people.colleagues(owner_id), today)
     if "file" in used and case_id:
         found["file"] = files_of(case_id)
+    if "material" in used and case_id:
+        found["material"] = materials_of(case_id)
     if procedure is not None:
         found |= _person_fields(schema, owner_id, today, procedure, step)
     return found
@@ -109,6 +112,20 @@ def files_of(case_id: str) -> list[tuple[str, str]]:
     """(id, name) of the files of a case."""
     query = select(Evidence.id, Evidence.name).where(Evidence.case_id == case_id)
     return [(evidence_id, name) for evidence_id, name in session().execute(query)]
+
+
+def materials_of(case_id: str) -> list[tuple[str, str]]:
+    """(id, title) of what a form of this case may name, and of what it named and was retired since."""
+    about = session().get_one(Case, case_id)
+    offered = library.offered(about)
+    known = {each.id for each in offered}
+    kept = [each for each in library.used_in(case_id) if each.id not in known]
+    return [(each.id, _material(each)) for each in [*offered, *kept]]
+
+
+def _material(found: library.Material) -> str:
+    words = found.title if found.kind == library.MATERIAL else f"{found.title} (lección)"
+    return words if found.is_current() else f"{words} (retirado)"
 
 
 def in_words(schema: Schema, data: Mapping[str, Any], given: Choices) -> list[tuple[str, str]]:

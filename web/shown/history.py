@@ -13,6 +13,7 @@ from workflows.domain.cases import Case
 from workflows.domain.documents import Delivery, Document, Evidence
 from workflows.domain.entities import Entity
 from workflows.domain.journal import Journal
+from workflows.domain.library import Material
 from workflows.domain.tasks import Comment
 from workflows.domain.terms.petitions import legal_terms
 from workflows.kernel.db import session
@@ -50,6 +51,7 @@ def _known(rows: Sequence[Journal]) -> Known:
         "numbers": _by_id(Document, Document.number, documents),
         "files": _by_id(Evidence, Evidence.name, _ids(rows, "archivo")),
         "entities": _by_id(Entity, Entity.short_name, _ids(rows, "entidad")),
+        "materials": _by_id(Material, Material.title, _ids(rows, "material")),
         "comments": _by_id(Comment, Comment.text, _ids(rows, "comentario")),
     }
 
@@ -98,6 +100,7 @@ def _words(row: Journal, procedure: Procedure, known: Known) -> _Facts:
         document=known["titles"].get(document, "un documento"), number=known["numbers"].get(document) or "",
         file=known["files"].get(facts.get("archivo", ""), "un archivo"),
         about=known["entities"].get(facts.get("entidad", ""), "una entidad"),
+        material=known["materials"].get(facts.get("material", ""), "un material"),
         to=known["people"].get(facts.get("a", ""), "otra persona"),
         term=term_label(procedure, facts.get("termino", "")),
         wait=_wait(procedure, facts.get("elemento", "")), end=_end(procedure, facts.get("evento", "")),

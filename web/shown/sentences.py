@@ -53,6 +53,8 @@ SENTENCES: dict[str, str] = {
     "consulta_abierta": "abrió la consulta ciudadana hasta el {hasta}",
     "consulta_cerrada": "cerró la consulta ciudadana con {comentarios} comentarios",
     "comentario_ciudadano": "recibió el comentario n.º {numero} de la ciudadanía",
+    "material_agregado": "agregó «{material}» a la biblioteca",
+    "leccion_guardada": "dejó en la biblioteca la lección «{material}»",
     "excepcion_misma_persona": "firmó también lo que elaboró, con la excepción permitida",
     "incidente": "avisa que algo impidió avanzar; quien administra Cauce ya lo sabe",
     "incidente_reintentado": "volvió a intentar lo que había fallado",

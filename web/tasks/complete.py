@@ -7,9 +7,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from web.forms import added_rows, parse
+from web.forms import added_rows, beside, parse
 from web.shown import after, filling
 from web.shown.intake import take_files
+from web.shown.new_materials import Form, take_materials
 from web.tasks.page import page
 from web.tasks.place import blueprint, opened
 from web.tasks.sheet import Typed, schema_of
@@ -36,27 +37,28 @@ def complete(task_id: str) -> Answer:
     who = current_actor()
     task, case, procedure = opened(who, task_id)
     files, refused = take_files(who, case.id, task.id) if task.state == "open" else ({}, [])
-    data = posted(procedure, task.step, files)
+    form, not_added = take_materials(who, task_id, files) if task.state == "open" else (request.form, [])
+    data, refused = posted(procedure, task.step, files, form), refused + not_added
     field = added_rows(request.form)
     looks = LOOK in request.form
     if field or refused or looks:
         spare = {field: MORE_ROWS} if field else {}
-        return _again(who, task_id, _typed(data, refused, spare), 422 if refused else 200)
+        return _again(who, task_id, _typed(data, refused, spare, form), 422 if refused else 200)
     try:
         completed = complete_task(who, task_id, _completion(data))
     except Invalid as error:
         return _again(
-            who, task_id, _typed(data, error.errors or [{"field": "", "message": error.message}]), 422
+            who, task_id, _typed(data, error.errors or [{"field": "", "message": error.message}], form=form), 422
         )
     except (Conflict, Forbidden) as error:
         return _late(who, task_id, data, error)
     return finished(who, task, procedure, completed)
 
 
-def posted(procedure: Procedure, step: str, files: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The typed values of the posted form."""
+def posted(procedure: Procedure, step: str, files: Mapping[str, list[str]], form: Form | None = None) -> dict[str, Any]:
+    """The typed values of the posted form (or of `form`, when it was completed since)."""
     schema = schema_of(procedure, step)
-    return parse(schema, request.form, files) if schema else {}
+    return parse(schema, request.form if form is None else form, files) if schema else {}
 
 
 def _completion(data: Mapping[str, Any]) -> Completion:
@@ -68,9 +70,12 @@ def _completion(data: Mapping[str, Any]) -> Completion:
     )  # fmt: skip
 
 
-def _typed(data: Mapping[str, Any], errors: list[Any], spare: Mapping[str, int] | None = None) -> Typed:
+def _typed(
+    data: Mapping[str, Any], errors: list[Any], spare: Mapping[str, int] | None = None, form: Form | None = None
+) -> Typed:
     reasons = {name[7:]: text for name, text in request.form.items() if name.startswith("reason-")}
-    return Typed(data, reasons, request.form.get("outcome", ""), errors, spare or {})
+    typed_beside = beside(request.form if form is None else form)
+    return Typed(data, reasons, request.form.get("outcome", ""), errors, spare or {}, typed_beside)
 
 
 def _again(who: Actor, task_id: str, typed: Typed, status: int) -> Answer:
@@ -102,9 +107,7 @@ def _lost_race(
     who: Actor, task: Task, case: Case, procedure: Procedure, data: Mapping[str, Any], error: CauceError
 ) -> str:
     schema = schema_of(procedure, task.step)
-    given = (
-        filling.choices(schema, who.owner_id, clock.today(), procedure, task.step, case.id) if schema else {}
-    )
+    given = filling.choices(schema, who.owner_id, clock.today(), procedure, task.step, case.id) if schema else {}
     kept = filling.in_words(schema, data, given) if schema else []
     reasons = [("Motivo", text) for name, text in request.form.items() if name.startswith("reason-") and text]
     return render_template("tasks/conflict.html", task=task, case=case, error=error, kept=kept + reasons)

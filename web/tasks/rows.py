@@ -6,9 +6,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from web.forms import added_rows, error_links, field_views, parse
+from web.forms import added_rows, beside, error_links, field_views, parse
 from web.shown import filling
 from web.shown.intake import take_files
+from web.shown.new_materials import Form, take_materials
 from web.tasks.place import blueprint, opened
 from web.who import current_actor, sent_key, signed_in
 from workflows.actions.records import records_of, remove_record, save_record
@@ -20,6 +21,7 @@ from workflows.kernel.db import session
 from workflows.kernel.errors import Invalid, NotFound
 from workflows.procedures import Procedure
 
+LOOK = "_ver"
 Answer = Response | str | tuple[str, int]
 
 
@@ -92,21 +94,20 @@ def _save(task_id: str, kind: str, record_id: str | None) -> Answer:
     task, case, procedure = opened(who, task_id)
     schema = _schema(procedure, task, kind)
     files, refused = take_files(who, case.id, task.id)
-    data = parse(schema, request.form, files)
+    form, not_added = take_materials(who, task_id, files)
+    data, refused = parse(schema, form, files), refused + not_added
     field = added_rows(request.form)
-    if field or refused:
+    if field or refused or LOOK in request.form:
         return _page(
-            task_id, kind, record_id, data, refused, {field: 3} if field else {}
+            task_id, kind, record_id, data, refused, {field: 3} if field else {}, form
         ), 422 if refused else 200
     revision = request.form.get("revision", "")
     try:
-        save_record(
-            who, task_id, kind, data, record_id, int(revision) if revision.isdigit() else None, key=sent_key()
-        )
+        save_record(who, task_id, kind, data, record_id, int(revision) if revision.isdigit() else None, key=sent_key())
     except Invalid as error:
         session().close()
         return _page(
-            task_id, kind, record_id, data, error.errors or [{"field": "", "message": error.message}]
+            task_id, kind, record_id, data, error.errors or [{"field": "", "message": error.message}], form=form
         ), 422
     flash(f"«{procedure.records[kind].label}»: quedó guardado.", "done")
     return redirect(url_for("tasks.show", task_id=task_id, _anchor="registros"))
@@ -120,23 +121,22 @@ def _schema(procedure: Procedure, task: Task, kind: str) -> dict[str, Any]:
 
 def _page(
     task_id: str, kind: str, record_id: str | None, data: Mapping[str, Any] | None,
-    errors: list[Any] | None = None, spare: Mapping[str, int] | None = None,
+    errors: list[Any] | None = None, spare: Mapping[str, int] | None = None, form: Form | None = None,
 ) -> str:  # fmt: skip
     who = current_actor()
     task, case, procedure = opened(who, task_id)
     schema = _schema(procedure, task, kind)
     record = _record(case, kind, record_id) if record_id else None
     shown = data if data is not None else record.data if record else filling.prefilled(schema, case)
-    views = field_views(schema, shown, errors or [], _choices(who, schema, procedure, task, case), spare)
+    views = field_views(schema, shown, errors or [], _choices(who, schema, procedure, task, case), spare,
+                        beside(form) if form is not None else None)  # fmt: skip
     return render_template(
         "tasks/record.html", task=task, case=case, views=views, record=record, title=schema.get("title", ""),
         errors=error_links(views, errors or []),
     )  # fmt: skip
 
 
-def _choices(
-    who: Actor, schema: dict[str, Any], procedure: Procedure, task: Task, case: Case
-) -> filling.Choices:
+def _choices(who: Actor, schema: dict[str, Any], procedure: Procedure, task: Task, case: Case) -> filling.Choices:
     return filling.choices(schema, who.owner_id, clock.today(), procedure, task.step, case.id)
 
 

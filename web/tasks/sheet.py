@@ -19,13 +19,17 @@ Errors = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Typed:
-    """What a person sent and could not be accepted: values, reasons by outcome, errors, spare rows."""
+    """What a person sent and could not be accepted: values, reasons by outcome, errors, spare rows.
+
+    `beside`: what was typed beside lists of materials.
+    """
 
     data: Mapping[str, Any]
     reasons: Mapping[str, str] = field(default_factory=dict)
     outcome: str = ""
     errors: Errors = ()
     spare: Mapping[str, int] = field(default_factory=dict)
+    beside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def schema_of(procedure: Procedure, step: str) -> dict[str, Any] | None:
@@ -58,7 +62,8 @@ def views(who: Actor, task: Task, case: Case, procedure: Procedure, typed: Typed
     given = filling.choices(schema, who.owner_id, clock.today(), procedure, task.step, case.id)
     data = typed.data if typed else starting(task, case, schema)
     errors = typed.errors if typed else ()
-    made = field_views(schema, data, list(errors), given, typed.spare if typed else None)
+    spare, beside = (typed.spare, typed.beside) if typed else (None, None)
+    made = field_views(schema, data, list(errors), given, spare, beside)
     comments = earlier.pinned(case.id, task.step, open_only=True) if who.entity_id is None else {}
     return [replace(each, pinned=_to_attend(task, comments.get(each.name, []))) for each in made]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from workflows.actions import _course, _files, _participants, _reclassified, _records, _standing, _terms
+from workflows.actions import _course, _files, _library, _participants, _reclassified, _records, _standing, _terms
 from workflows.actions._forms import checked, said
 from workflows.domain import journal
 from workflows.domain.cases import search_words
@@ -71,6 +71,7 @@ def _values(course: Any, step: Any, task: Task, data: Mapping[str, Any], strict:
     values = checked(schema, data)
     files = [item for name, field in schema["properties"].items() if _is_file(field) for item in _ids(values.get(name))]
     _files.attach_all(course.who, course.case, task, files)
+    _library.note_uses(course.who, course.case, schema, values)
     return values
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from workflows.actions import _definitions
+from workflows.domain import library
 from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term
 from workflows.domain.documents import Document, Evidence
@@ -205,6 +206,8 @@ def _with_names(data: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
         widget = definition.get("x-ui", {}).get("widget")
         if widget == "person" and data.get(field):
             data[field] = _name(data[field]) or data[field]
+        elif widget == "material":
+            data[field] = library.titles_of(data.get(field) or [])
         elif widget == "rows":
             items = definition.get("items", {})
             data[field] = [_with_names(letter_context.complete(row, items), items) for row in data.get(field) or []]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from workflows.actions import _context
+from workflows.domain import library
 from workflows.domain.documents import Evidence
 from workflows.domain.entities import Entity
 from workflows.domain.plans import PlanKind
@@ -144,6 +145,8 @@ def _word(schema: Schema, value: str) -> str:
     if hints.get("widget") == "policy":
         found = session().get(Policy, value)
         return found.name if found else value
+    if hints.get("widget") == "material":
+        return next(iter(library.titles_of([value])), value)
     if hints.get("widget") == "entity":
         about = session().get(Entity, value)
         return about.name if about else value

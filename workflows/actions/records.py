@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _comments, _course, _files, _once, _participants, _records
+from workflows.actions import _comments, _course, _files, _library, _once, _participants, _records
 from workflows.actions._forms import checked
 from workflows.actions._tasks import check_mine, check_open, locked_task
 from workflows.domain import journal, rights
@@ -36,6 +36,7 @@ def save_record(
         if comment:
             _comments.answer(course, definition, row)
     _files.attach_all(who, course.case, task, _file_ids(course.procedure.forms[definition.form], values))
+    _library.note_uses(who, course.case, course.procedure.forms[definition.form], values)
     session().flush()
     if _participants.counts(course.procedure, kind):
         _participants.recount(course.case, course.procedure)

@@ -7,7 +7,17 @@ from typing import Any
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
-from workflows.actions import _campaigns, _context, _followups, _lotes, _papers, _public_services, _roster, _terms
+from workflows.actions import (
+    _campaigns,
+    _context,
+    _followups,
+    _library,
+    _lotes,
+    _papers,
+    _public_services,
+    _roster,
+    _terms,
+)
 from workflows.domain import journal, notices
 from workflows.domain.entities import Entity, setting
 from workflows.domain.links import make_link
@@ -141,6 +151,10 @@ def _follow_up(course: Any, element: str) -> str | None:
     return _followups.schedule(course)
 
 
+def _keep_lesson(course: Any, element: str, title: str, summary: str, files: str = "") -> str | None:
+    return _library.keep_lesson(course, title, summary, files)
+
+
 def _compare(course: Any, element: str) -> str:
     return _followups.compare(course)
 
@@ -173,5 +187,6 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "list_policies": _campaigns.list_policies,
     "schedule_cases": _campaigns.schedule_cases,
     "propose_to_committee": _propose,
+    "keep_lesson": _keep_lesson,
     **_public_services.SERVICES,
 }

@@ -1,7 +1,8 @@
 """One scenario played line by line on a stage, with the same actions that people use.
 
 `do`: complete, sign, record, message, advance, expect_task. In data, "@rol" is the account of a role,
-"@entidad" the entity and "@propietario" the owner; a field of files is filled with as many files as its names.
+"@entidad" the entity and "@propietario" the owner; a field of files is filled with as many files as its names, and
+a list of materials with one of the library for each title.
 """
 
 import re
@@ -201,6 +202,8 @@ class Play:
             return {name: self._value(inner.get(name, {}), item) for name, item in value.items()}
         if schema.get("x-ui", {}).get("widget") == "file":
             return self.stage.evidence(self.stage.actor(""))
+        if schema.get("x-ui", {}).get("widget") == "material":
+            return self.stage.material(str(value))
         if isinstance(value, str) and value.startswith("@"):
             role = value[1:]
             places = {"entidad": ENTITY, "propietario": OWNER}
@@ -209,5 +212,5 @@ class Play:
 
 
 def _widget(schema: Mapping[str, Any]) -> dict[str, Any]:
-    is_file = schema.get("x-ui", {}).get("widget") == "file"
-    return {"x-ui": {"widget": "file"}} if is_file else {}
+    widget = schema.get("x-ui", {}).get("widget")
+    return {"x-ui": {"widget": widget}} if widget in ("file", "material") else {}

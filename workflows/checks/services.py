@@ -7,6 +7,7 @@ from typing import Any
 from workflows.checks.campaigns import campaign_problem
 from workflows.checks.context import Subject
 from workflows.checks.diagram import Node, ServiceCall, service_of
+from workflows.checks.library import LESSON, lesson_problem
 from workflows.checks.public import parameter_problem
 from workflows.expressions import FUNCTIONS, ExpressionRefused, compile_expression
 from workflows.procedures.folders import SHIPPED
@@ -34,6 +35,7 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "open_consultation": ("what",),
     "close_consultation": ("what",),
     "propose_to_committee": ("committee",),
+    "keep_lesson": ("title", "summary"),
     "compare_scores": (),
     "list_plans": ("kind",),
     "list_policies": (),
@@ -41,6 +43,7 @@ SERVICES: dict[str, tuple[str, ...]] = {
 }
 OPTIONAL = {
     "publish": ("pending", "reason"), "withdraw": ("reason",), "watch_link": ("file",), "schedule_cases": ("carry",),
+    "keep_lesson": ("files",),
 }  # fmt: skip
 PUBLIC = (
     "publish", "withdraw", "settle_approval", "watch_link", "accept_link", "mend_link", "open_consultation",
@@ -99,6 +102,8 @@ def _meaning(subject: Subject, task: Node, service: str, name: str, said: Any) -
         problem = campaign_problem(subject, name, said)
     elif not isinstance(said, str):
         problem = ""
+    elif service == LESSON:
+        problem = lesson_problem(subject, name, said)
     elif service in PUBLIC:
         problem = parameter_problem(subject, service, name, said) if name != "pending" else ""
     else:

@@ -14,6 +14,7 @@ from workflows.checks.draining import drain
 from workflows.domain import schema
 from workflows.domain.documents import Evidence
 from workflows.domain.entities import Entity, OwnerSetting
+from workflows.domain.library import Material
 from workflows.domain.people import ANY, Actor, Person, RoleAssignment, actor_of, system_actor
 from workflows.domain.policies import Policy
 from workflows.domain.schedules import SWITCHED_OFF
@@ -83,6 +84,16 @@ class Stage:
                 id=new_id(), owner_id=OWNER, case_id=case_id, task_id=task_id, name="soporte.pdf", size=1,
                 media_type="application/pdf", sha256=digest("soporte"), person_id=who.person_id, at=self.now,
                 uploaded_name=who.name,
+            )  # fmt: skip
+            current.add(made)
+        return made.id
+
+    def material(self, title: str) -> str:
+        """A material of everybody's library with this title."""
+        with self.act(), transaction() as current:
+            made = Material(
+                id=new_id(), owner_id=OWNER, kind="material", policy=None, title=title, summary="", url=None, files=[],
+                search=title.lower(), state="current", created_at=self.now,
             )  # fmt: skip
             current.add(made)
         return made.id

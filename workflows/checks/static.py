@@ -9,6 +9,7 @@ from workflows.checks.drawing import check_drawing
 from workflows.checks.effect import check_effect
 from workflows.checks.graph import check_graph
 from workflows.checks.letters import check_letters
+from workflows.checks.library import check_library
 from workflows.checks.public import check_public
 from workflows.checks.rows import check_rows
 from workflows.checks.services import check_services
@@ -21,7 +22,7 @@ from workflows.procedures import Complaint, Procedure
 
 CHECKS = (
     check_drawing, check_declared, check_graph, check_conditions, check_services, check_steps, check_clock, check_terms,
-    check_letters, check_sources, check_public, check_effect, check_rows,
+    check_letters, check_sources, check_public, check_effect, check_rows, check_library,
 )  # fmt: skip
 
 

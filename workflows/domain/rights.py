@@ -54,6 +54,11 @@ MATRIX: dict[str, frozenset[str]] = {
         {"equipo_mipg", "director", "responsable", "lider", "planeacion", "control_interno", "articulador",
          "secretaria_tecnica", "representante_legal", "administrador"}
     ),
+    "ver_biblioteca": frozenset(
+        {"equipo_mipg", "director", "responsable", "lider", "apoyo", "planeacion", "control_interno", "articulador",
+         "secretaria_tecnica", "representante_legal", "administrador"}
+    ),
+    "llevar_biblioteca": frozenset({"equipo_mipg", "director"}),
     "administrar": frozenset({"administrador"}),
     "ver_correos": frozenset({"administrador", "equipo_mipg", "director", "control_interno"}),
     "publicar_mensajes": frozenset({"equipo_mipg", "director", "planeacion", "secretaria_tecnica", "administrador"}),
@@ -113,11 +118,26 @@ def _of_own_people(who: Actor) -> ColumnElement[bool]:
     return Case.id.in_(select(Task.case_id).where(Task.assignee_id.in_(people)))
 
 
+def led_policies(who: Actor) -> frozenset[str]:
+    """Codes of the policies that the actor leads or supports; "*" among them for all."""
+    return frozenset(grant.scope for grant in who.grants if grant.role in ("lider", "apoyo"))
+
+
 def _led_policies(who: Actor) -> ColumnElement[bool]:
-    scopes = {grant.scope for grant in who.grants if grant.role in ("lider", "apoyo")}
+    scopes = led_policies(who)
     if ANY in scopes:
         return true()
     return Case.policy.in_(sorted(scopes)) if scopes else false()
+
+
+def keeps_library(who: Actor, policy: str | None) -> bool:
+    """Whether the actor keeps what the library has of a policy: the team, the director, its leader and support.
+
+    What is of no policy is kept by the team and the director.
+    """
+    if may(who, "llevar_biblioteca"):
+        return True
+    return policy is not None and bool({policy, ANY} & led_policies(who))
 
 
 def _own_plans(who: Actor) -> ColumnElement[bool]:

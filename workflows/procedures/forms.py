@@ -17,7 +17,7 @@ from workflows.procedures.totals import total_errors, total_problem
 FORMATS = FormatChecker(formats=())
 WIDGETS = {
     "text", "longtext", "number", "date", "datetime", "select", "person", "entity", "policy", "file", "rows",
-    "checkbox",
+    "checkbox", "material",
 }  # fmt: skip
 TYPE_NAMES = {
     "string": "un texto",

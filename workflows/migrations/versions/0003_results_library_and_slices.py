@@ -68,6 +68,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("created_by", sa.String(length=36), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shared_files", sa.Text(), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retired_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -92,6 +95,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_material_case_id"), ["case_id"], unique=False)
         batch_op.create_index("ix_material_policy", ["owner_id", "policy", "kind", "state"], unique=False)
 
+    _material_use()
     op.create_table(
         "published_row",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -336,6 +340,25 @@ def _session_days(connection: sa.Connection) -> dict[str, list[date]]:
         with contextlib.suppress(ValueError):
             found[case_id].append(date.fromisoformat(day))
     return found
+
+
+def _material_use() -> None:
+    op.create_table(
+        "material_use",
+        sa.Column("material_id", sa.String(length=36), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], [f"{target}.id"], name=op.f(f"fk_material_use_{column}_{target}"), initially="DEFERRED",
+                deferrable=True,
+            )
+            for column, target in (("material_id", "material"), ("case_id", "case"), ("person_id", "person"))
+        ),
+        sa.PrimaryKeyConstraint("material_id", "case_id", name=op.f("pk_material_use")),
+    )  # fmt: skip
+    op.create_index(op.f("ix_material_use_case_id"), "material_use", ["case_id"])
 
 
 def _add_reference(table: str, column: str, target: str) -> None:
