@@ -43,6 +43,9 @@ class Play:
         """Start the case (or one per policy) as the scenario says."""
         for row in line.get("scores", []):
             self.stage.publish_scores(row["politica"], {str(row["vigencia"]): row["puntaje"]})
+        comparison = self.stage.procedure.comparison
+        if line.get("advised") and comparison is not None:
+            self.stage.advise(str(line.get("data", {}).get(comparison.case)), line["advised"])
         by = line.get("by", "officer")
         if by == "clock" and self.stage.procedure.start.clock:
             self._start_by_clock(line)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from workflows.actions.installation import install
 from workflows.actions.seed import load_plans
+from workflows.checks.advice import write_advice
 from workflows.checks.draining import drain
 from workflows.domain import schema
 from workflows.domain.documents import Evidence
@@ -111,6 +113,12 @@ class Stage:
                 score = Score(entity_id=ENTITY, vigencia=int(year), code=policy, series="official")
                 score.value, score.import_id = Decimal(str(value)), source.id
                 current.add(score)
+
+
+    def advise(self, number: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write down an advice that the entity had, as the case of that number."""
+        with self.act():
+            write_advice(OWNER, ENTITY, self.procedure.version, number, rows, self.now)
 
 
 @contextmanager
