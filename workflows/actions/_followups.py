@@ -9,6 +9,7 @@ from workflows.domain import effect
 from workflows.domain.cases import Case
 from workflows.domain.effect import Effect
 from workflows.domain.effect.advice import Part, participates, with_children, year_of
+from workflows.domain.effect.summary import summary
 from workflows.domain.scores import FollowUp
 from workflows.domain.tasks import Record
 from workflows.kernel.db import session
@@ -59,13 +60,13 @@ def year_before(owner_id: str, entity_id: str, policy: str | None, vigencia: int
 def compare(course: Any) -> str:
     """Read what the followed advice changed into the case: comparable | no_comparable | sin_medicion."""
     found, schema = effect_of(course), course.procedure.forms.get(course.procedure.start.form) or {}
-    advised = found.groups[effect.ATTENDED if found.of(effect.ATTENDED) else effect.INVITED]
-    years = [each.year for each in found.of(effect.ATTENDED, effect.INVITED) if each.year is not None]
-    after = _mean([each.after for each in found.of(effect.ATTENDED, effect.INVITED) if each.after is not None])
+    advised = found.of(effect.ATTENDED) or found.of(effect.INVITED)
+    figures = summary(advised)
+    after = figures.after if figures.n else _mean([each.after for each in advised if each.after is not None])
     values = {
-        "vigencia_antes": max(years, default=None),
-        "puntaje_antes": float(advised.before) if advised.before is not None else None,
-        "puntaje_despues": float(advised.after if advised.after is not None else after) if after is not None else None,
+        "vigencia_antes": max((each.year for each in advised if each.year is not None), default=None),
+        "puntaje_antes": float(figures.before) if figures.before is not None else None,
+        "puntaje_despues": float(after) if after is not None else None,
     }
     known = schema.get("properties", {})
     data = dict(course.case.data or {})
