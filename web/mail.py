@@ -31,6 +31,7 @@ KINDS = {
     "reasignacion": "Reasignación", "devolucion_tarea": "Tarea devuelta", "contribucion": "Pedido de aporte",
     "resumen": "Resumen del día", "ultimo_dia": "Último día", "vencidas": "Tareas vencidas",
     "recordatorio": "Recordatorio a la entidad", "vencida": "Plazo vencido de la entidad", "carta": "Oficio",
+    "carta_a_cada_una": "Carta a cada entidad",
     "completar": "Completar solicitud",
     "aclarar": "Aclarar solicitud", "encuesta": "Encuesta", "solicitud_cerrada": "Cierre de solicitud",
     "enlace_renovado": "Enlace nuevo", "cambio_clave": "Cambio de contraseña", "prueba": "Prueba",

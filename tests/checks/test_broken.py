@@ -53,6 +53,7 @@ def whom(more: str) -> tuple[str, str]:
 
 
 BROKEN: list[tuple[str, str, str, str]] = [
+    ("each", T, "[letters.oficio]", "[letters.oficio]\neach = true"),
     ("xml", P, "</bpmn:definitions>", ""),
     ("xml_size", P, END, "<a/>" * 12_000 + END),
     ("doctype", P, "<bpmn:definitions", '<!DOCTYPE a [<!ENTITY b "c">]><bpmn:definitions'),

@@ -130,7 +130,7 @@ as = "director"
 @pytest.mark.parametrize(
     ("policy", "nth", "words"),
     [("POL02", 2, ""), ("POL02", 1, "no está abierto"), ("POL02", 3, "No hay un caso número 3"),
-     ("POL99", 2, "no se pudo abrir un caso")],
+     ("POL99", 2, "un elemento de un lote, o un inicio, falló")],
 )  # fmt: skip
 def test_a_case_opens_children_that_its_scenario_plays_too(
     sample: Sample, tmp_path: Path, policy: str, nth: int, words: str

@@ -42,6 +42,12 @@ def _letter(case: Case, task: Task, who: Person) -> None:
     notices.letter_sent(case, *samples.letter())
 
 
+def _letter_of_a_merge(case: Case, task: Task, who: Person) -> None:
+    document, delivery = samples.letter()
+    document.entity_id = samples.TOWN
+    notices.letter_sent(case, document, delivery)
+
+
 def _consultation() -> Consultation:
     return Consultation(
         id="consulta", owner_id=samples.OWNER, case_id=samples.CASE, kind="borrador", record_kind="comentario",
@@ -77,6 +83,7 @@ FACTS: dict[str, Fact] = {
         case, task, who, "Directora de prueba", "¿Qué se acordó en 2025?", "comment"
     ),
     "carta": _letter,
+    "carta_a_cada_una": _letter_of_a_merge,
     "solicitud_cerrada": lambda case, task, who: notices.case_closed(case, entity(samples.TOWN), "Atendida", LINK),
     "enlace_renovado": lambda case, task, who: notices.link_renewed(
         case, task, "enlace@abejorral.example", "Enlace de prueba", LINK, "link"

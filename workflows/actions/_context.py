@@ -61,11 +61,15 @@ def read_ahead(course: Any, document: Document) -> None:
 
 
 def build(
-    course: Any, document: Document, to: Any, copies: list[Any], typed: dict[str, Any] | None = None
+    course: Any, document: Document, to: Any, copies: list[Any], typed: dict[str, Any] | None = None,
+    row: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The whole context of INTERFACES ("Letters") for one document; `to` and `copies` are Addressees."""
+    """The whole context of INTERFACES ("Letters") for one document; `to` and `copies` are Addressees.
+
+    A letter of a merge is about its own entity, which stands in `row`.
+    """
     case = course.case
-    owner, about = session().get(Entity, case.owner_id), session().get(Entity, case.entity_id)
+    owner, about = session().get(Entity, case.owner_id), session().get(Entity, document.entity_id or case.entity_id)
     signer = session().get(Person, document.signed_by) if document.signed_by else None
     return letter_context.build(
         documento=_document(course, document, owner),
@@ -83,6 +87,7 @@ def build(
         pasos=steps_data(course, typed),
         plazos=terms(case.id),
         filas=records(case.id),
+        fila=row or {},
         anexos=annexes(document),
         hermanas=sisters(course, document),
         copias=[f"{each.name}, {each.position or each.entity}".strip(", ") for each in copies],

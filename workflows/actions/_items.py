@@ -7,7 +7,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _fitting, _followups, _importing, _lotes, _moves, _reassigning, _recounting, _starting, _state
+from workflows.actions import (
+    _fitting,
+    _followups,
+    _importing,
+    _lotes,
+    _merged,
+    _merging,
+    _moves,
+    _reassigning,
+    _recounting,
+    _starting,
+    _state,
+)
 from workflows.actions._reassigning import TASKS
 from workflows.domain.cases import Case, case
 from workflows.domain.entities import Entity, entity
@@ -32,12 +44,15 @@ class Kind:
     """A kind of batch: its verb (the result is a case's id, a word or None) and how many go to one act.
 
     `prepare` does what is slow (reading a file, rendering) outside any act, tells meanwhile how far it is, and gives
-    the verb of that one item; such a kind has no `run`.
+    the verb of that one item; such a kind has no `run`. With `later` it is the other way round: the verb commits what
+    must be sure (a number) and keeps it as the result, then the batch goes on outside any act, several together, and
+    only then are they done.
     """
 
     run: Verb | None = None
     together: int = 1
     prepare: Callable[[Lote, LoteItem, Tell], Verb] | None = None
+    later: bool = False
 
 
 def open_follow_up(lote: Lote, item: LoteItem) -> str | None:
@@ -155,4 +170,5 @@ KINDS: dict[str, Kind] = {
     FOLLOW_UPS: Kind(open_follow_up, TOGETHER), CASES: Kind(open_case, TOGETHER),
     TASKS: Kind(reassign_task, TOGETHER), "mover_expedientes": Kind(move_case), "deshacer_movimiento": Kind(undo_move),
     "recalcular_plazos": Kind(recount_terms), "importar_resultados": Kind(prepare=_importing.prepare),
+    _merging.KIND: Kind(_merged.number_one, TOGETHER, later=True),
 }  # fmt: skip

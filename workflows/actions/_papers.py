@@ -12,7 +12,7 @@ from workflows.domain import journal, notices
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Delivery, Document
 from workflows.domain.entities import Entity, setting
-from workflows.domain.people import Person, holders
+from workflows.domain.people import Person, enlace_of, holders
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
 from workflows.kernel.db import session
@@ -96,23 +96,35 @@ def number_again(course: Any, kind: str, to: str) -> str:
 
 
 def _number(course: Any, document: Document, to: str) -> str:
-    kind, definition = document.kind, course.procedure.letters[document.kind]
+    definition = course.procedure.letters[document.kind]
     _context.read_ahead(course, document)
+    return give(course, document, addressees_of(course, to or definition.to))
+
+
+def give(course: Any, document: Document, to: list[Addressee], row: dict[str, Any] | None = None) -> str:
+    """Number a document, freeze what it says and hold its mails; its id. `row`: where the entity of a merge stands."""
+    kind, definition = document.kind, course.procedure.letters[document.kind]
     template = _definitions.template(course.procedure.slug, kind)
     if template is None:
         raise LookupError(f"falta la plantilla «{kind}»")
     _give_number(course, document, definition.signed)
     _sign(course, document)
     document.template_id = template.id
-    addressees = addressees_of(course, to or definition.to)
     copies = [each for role in definition.copies for each in addressees_of(course, role)]
-    document.context = _context.build(course, document, addressees[0], copies)
-    _deliver(course, document, addressees, copies)
+    document.context = _context.build(course, document, to[0], copies, row=row)
+    _deliver(course, document, to, copies)
     session().flush()
     journal.write(course.who, "documento_numerado", course.case, documento=document.id, numero=document.number)
     course.numbered.append(document.id)
     course.numbered_kinds.append(kind)
     return document.id
+
+
+def merged(course: Any, kind: str, entity_id: str, merge_key: str) -> Document:
+    """A new document of a merge, for one entity: the same kind and key is never twice in a case."""
+    made = _from_last_draft(course, kind)
+    made.entity_id, made.merge_key = entity_id, merge_key
+    return made
 
 
 def _being_signed(course: Any, kind: str) -> Document:
@@ -223,6 +235,17 @@ def _entity(course: Any) -> Addressee:
     return Addressee(
         name=name, position=case.requester_position or "", entity=found.name, address=found.address or "",
         city=found.city or found.municipality or "", email=email, treatment="Señor(a)",
+    )  # fmt: skip
+
+
+def contact(owner_id: str, about: Entity) -> Addressee:
+    """Who gets the letter of an entity in a merge: its enlace, else its representative at the entity's address."""
+    person = enlace_of(owner_id, about.id)
+    return Addressee(
+        name=person.name if person else about.representative or about.name,
+        position=person.position if person else "", entity=about.name, address=about.address or "",
+        city=about.city or about.municipality or "", email=person.email if person else about.email or "",
+        treatment="Señor(a)",
     )  # fmt: skip
 
 

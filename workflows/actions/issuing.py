@@ -1,19 +1,21 @@
 """Issuing: a numbered document becomes bytes outside any transaction, then one act stores them."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
-from workflows.actions import _context, _course, _papers
+from workflows.actions import _context, _course, _lotes, _merging, _papers
+from workflows.actions._stages import Printer
 from workflows.actions.installation import DOCX
 from workflows.domain import journal, notices, rights
 from workflows.domain.cases import Case, Incident, locked_case, locked_case_of_document
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Document, blob, document, keep_blob
+from workflows.domain.lotes import Lote
 from workflows.domain.people import Actor, Person, system_actor
 from workflows.domain.tasks import last_done
 from workflows.kernel import clock
@@ -23,7 +25,6 @@ from workflows.kernel.uploads import accept
 from workflows.letters import pdf, render
 
 PDF = "application/pdf"
-Printer = Callable[[Sequence[bytes]], Sequence[bytes | None]]
 log = structlog.get_logger()
 
 
@@ -183,9 +184,11 @@ def _keep_failure(document_id: str, cause: str) -> None:
 def numbered_documents(limit: int = 50) -> list[str]:
     """Documents that wait to be issued, oldest first, those with an open incident apart."""
     broken = select(Incident.document_id).where(Incident.resolved_at.is_(None), Incident.document_id.is_not(None))
+    in_batch = exists().where(Lote.case_id == Document.case_id, Lote.kind == _merging.KIND, Lote.state.in_(_lotes.OPEN))
     query = (
         select(Document.id)
         .where(Document.state == "numbered", Document.docx_sha256.is_(None), Document.id.not_in(broken))
+        .where(Document.merge_key.is_(None) | ~in_batch)  # the workers of its batch make it
         .order_by(Document.signed_at)
         .limit(limit)
     )
@@ -220,15 +223,24 @@ def preview_of_step(who: Actor, case_id: str, step: str, data: dict[str, Any], b
     if not kind:
         raise Invalid("Este paso no produce ningún documento.")
     definition = course.procedure.letters[kind]
-    draft = Document(
-        id="", owner_id=case.owner_id, case_id=case.id, kind=kind, title=definition.title, draft_step=step,
-        trd=_papers.trd_code(course.procedure, definition), drafted_by=who.person_id,
-    )  # fmt: skip
-    typed = {step: data}
-    to = _papers.addressees_of(course, definition.to, typed)
-    context = _context.build(course, _as_if_signed(draft, who), to[0], [], typed)
+    draft = _as_if_signed(_draft_of(course, kind, step), who)
+    typed, row = {step: data}, None
+    if definition.each:
+        draft.signed_by = who.person_id
+        to, row = _merging.first(course, draft, typed)
+    else:
+        to = _papers.addressees_of(course, definition.to, typed)
+    context = _context.build(course, draft, to[0], [], typed, row)
     template = _papers.template_of(course, kind)
     return render.render(blob(template.sha256), with_address(context, base_url))
+
+
+def _draft_of(course: Any, kind: str, step: str) -> Document:
+    case, definition = course.case, course.procedure.letters[kind]
+    return Document(
+        id="", owner_id=case.owner_id, case_id=case.id, kind=kind, title=definition.title, draft_step=step,
+        trd=_papers.trd_code(course.procedure, definition), drafted_by=course.who.person_id,
+    )  # fmt: skip
 
 
 def _as_if_signed(found: Document, who: Actor) -> Document:

@@ -1,21 +1,38 @@
 """Batches: rows with unique keys, done a few to an act, each in the same act as its effect."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from workflows.actions import _items, _lotes
+from workflows.actions import _items, _lotes, _merging, merging
 from workflows.actions._failures import sentence_of
+from workflows.actions._stages import USUAL, Tools
 from workflows.domain import journal
 from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.people import Actor
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import Busy, Conflict, Invalid, NotFound
+
+LEASE = timedelta(minutes=3)
+Later = Callable[[Mapping[int, str | None], Tools], Mapping[int, str | None]]
+LATER: dict[str, Later] = {_merging.KIND: merging.issue}
+"""The slow part of a kind of batch, outside any act: item → result so far; answers item → what went wrong, or None."""
+
+
+@dataclass(frozen=True)
+class _Few:
+    """What one act did: how many items it moved (1 for ending an empty batch), and those that go on outside it."""
+
+    moved: int = 0
+    kind: str = ""
+    held: Mapping[int, str | None] = field(default_factory=dict)
 
 
 class _ItemFailed(Exception):
@@ -37,11 +54,11 @@ def create_lote(
     return _lotes.add(who, kind, title, params, items, unique_key, case_id)
 
 
-def run_next(limit: int = 100) -> int:
+def run_next(limit: int = 100, tools: Tools = USUAL) -> int:
     """Do up to `limit` items of the oldest unfinished batches; how many. Each few are one act."""
     done = 0
     for lote_id in unfinished():
-        while done < limit and (moved := _next_few(lote_id, limit - done)):
+        while done < limit and (moved := _next_few(lote_id, limit - done, tools)):
             done += moved
         if done >= limit:
             break
@@ -57,20 +74,22 @@ def unfinished() -> list[str]:
     return found
 
 
-def _next_few(lote_id: str, limit: int) -> int:
+def _next_few(lote_id: str, limit: int, tools: Tools) -> int:
     try:
-        return _run_few(lote_id, limit, _prepared(lote_id))
+        few = _run_few(lote_id, limit, _prepared(lote_id))
     except _ItemFailed as failed:
-        return _set_apart(failed.item_id, failed.sentence)
+        return _settle({failed.item_id: failed.sentence})
+    if few.held:
+        _settle(LATER[few.kind](few.held, tools))
+    return few.moved
 
 
 def _prepared(lote_id: str) -> tuple[int, _items.Verb] | None:
     """The next item of a kind with slow work, and its verb with that work done; None for any other kind."""
     lote = session().get(Lote, lote_id)
     prepare = _items.KINDS[lote.kind].prepare if lote is not None and lote.state in _lotes.OPEN else None
-    query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "pending").order_by(LoteItem.id)
-    item = session().scalars(query.limit(1)).first() if prepare is not None else None
     session().close()
+    item = _claim(lote_id) if prepare is not None else None
     if lote is None or prepare is None or item is None:
         return None
     try:
@@ -84,31 +103,50 @@ def _prepared(lote_id: str) -> tuple[int, _items.Verb] | None:
 
 
 @act
+def _claim(lote_id: str) -> LoteItem | None:
+    """The next item, kept for this worker while it does the slow work."""
+    for item in _pending(lote_id, 1):
+        item.leased_until = clock.now() + LEASE
+        return item
+    return None
+
+
+@act
 def _note(lote_id: str, item_id: int, words: str) -> None:
     """How far a pending item is; its result takes this place when it is done."""
     _running(lote_id)
-    change = update(LoteItem).where(LoteItem.id == item_id, LoteItem.state == "pending").values(result=words[:200])
+    change = update(LoteItem).where(LoteItem.id == item_id, LoteItem.state == "pending")
+    change = change.values(result=words[:200], leased_until=clock.now() + LEASE)
     session().execute(change.execution_options(synchronize_session=False))
 
 
 @act
-def _run_few(lote_id: str, limit: int, prepared: tuple[int, _items.Verb] | None) -> int:
+def _run_few(lote_id: str, limit: int, prepared: tuple[int, _items.Verb] | None) -> _Few:
     lote = session().get(Lote, lote_id)
     if lote is None or lote.state not in _lotes.OPEN:
-        return 0
+        return _Few()
     kind = _items.KINDS[lote.kind]
     verb = prepared[1] if prepared else kind.run
     if verb is None:
         # A kind with slow work of which no item is left.
-        _lotes.close_if_over(lote_id)
-        return 0
+        return _Few(int(_lotes.close_if_over(lote_id)))
     items = _pending(lote_id, min(limit, kind.together), prepared[0] if prepared else None)
     for item in items:
         _run(verb, lote, item)
+        _keep(kind, item)
     if items:
         _running(lote_id)
-    _lotes.close_if_over(lote_id)
-    return len(items)
+    ended = _lotes.close_if_over(lote_id)
+    held = {item.id: item.result for item in items if item.state == "pending"}
+    return _Few(len(items) or int(ended), lote.kind, held)
+
+
+def _keep(kind: _items.Kind, item: LoteItem) -> None:
+    if kind.later:
+        item.leased_until = clock.now() + LEASE
+    else:
+        item.state, item.error, item.leased_until, item.done_at = "done", None, None, clock.now()
+    session().flush()
 
 
 def _running(lote_id: str) -> None:
@@ -119,8 +157,9 @@ def _running(lote_id: str) -> None:
 
 def _pending(lote_id: str, limit: int, only: int | None = None) -> list[LoteItem]:
     # Two workers never meet at an item: what one holds, the other passes over.
+    free = or_(LoteItem.leased_until.is_(None), LoteItem.leased_until < clock.now())
     query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "pending").order_by(LoteItem.id)
-    query = (query if only is None else query.where(LoteItem.id == only)).limit(limit).with_for_update(skip_locked=True)
+    query = query.where(free if only is None else LoteItem.id == only).limit(limit).with_for_update(skip_locked=True)
     return list(session().scalars(query.execution_options(populate_existing=True)))
 
 
@@ -131,18 +170,23 @@ def _run(verb: _items.Verb, lote: Lote, item: LoteItem) -> None:
         raise
     except Exception as error:  # One broken item must not keep the others of its batch waiting.
         raise _ItemFailed(item.id, sentence_of(error, item=item.id)) from error
-    item.state, item.error, item.done_at = "done", None, clock.now()
-    session().flush()
 
 
 @act
-def _set_apart(item_id: int, sentence: str) -> int:
-    item = session().get(LoteItem, item_id, with_for_update=True, populate_existing=True)
-    if item is None or item.state != "pending":
-        return 0
-    item.state, item.result, item.error, item.done_at = "failed", None, sentence[:1000], clock.now()
-    _lotes.close_if_over(item.lote_id)
-    return 1
+def _settle(answers: Mapping[int, str | None]) -> int:
+    """Items are failed, with the sentence that says why, or done; how many were still pending."""
+    query = select(LoteItem, Lote.kind).join(Lote, Lote.id == LoteItem.lote_id).order_by(LoteItem.id)
+    query = query.where(LoteItem.id.in_(answers), LoteItem.state == "pending").with_for_update(of=LoteItem)
+    found = session().execute(query.execution_options(populate_existing=True)).all()
+    for item, kind in found:
+        sentence = answers[item.id]
+        item.state, item.done_at, item.leased_until = "failed" if sentence else "done", clock.now(), None
+        item.error = sentence[:1000] if sentence else None
+        if sentence and not _items.KINDS[kind].later:
+            item.result = None
+    for lote_id in {item.lote_id for item, _ in found}:
+        _lotes.close_if_over(lote_id)
+    return len(found)
 
 
 @act

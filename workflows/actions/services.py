@@ -13,6 +13,7 @@ from workflows.actions import (
     _followups,
     _library,
     _lotes,
+    _merging,
     _papers,
     _public_services,
     _roster,
@@ -51,6 +52,10 @@ def call(course: Any, name: str, element: str, params: dict[str, Any]) -> Any:
 
 def _letter(course: Any, element: str, kind: str, to: str = "") -> str:
     return _papers.number(course, kind, to)
+
+
+def _letters(course: Any, element: str, kind: str, to_each: str) -> str:
+    return _merging.order(course, element, kind, to_each)
 
 
 def _notify(course: Any, element: str, kind: str, to: str) -> None:
@@ -170,6 +175,7 @@ def _propose(course: Any, element: str, committee: str) -> str:
 
 SERVICES: dict[str, Callable[..., Any]] = {
     "letter": _letter,
+    "letters": _letters,
     "notify": _notify,
     "record": _record,
     "suspend_term": _suspend,

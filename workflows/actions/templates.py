@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from workflows.actions import _definitions
+from workflows.actions import _definitions, _merging
 from workflows.actions._fields import require
 from workflows.actions.installation import DOCX
 from workflows.domain import journal
@@ -16,7 +16,7 @@ from workflows.kernel.ids import digest, new_id
 from workflows.letters import context
 from workflows.letters.child import render_in_child
 from workflows.letters.inspect import inspect_template
-from workflows.procedures import Procedure
+from workflows.procedures import Procedure, row_schema
 
 
 def upload_template(who: Actor, slug: str, kind: str, name: str, data: bytes) -> str:
@@ -28,7 +28,7 @@ def upload_template(who: Actor, slug: str, kind: str, name: str, data: bytes) ->
     procedure = _letter(slug, kind)
     uploads.accept(name, data, "template")
     inspect_template(data)
-    render_in_child(data, sample_of(procedure))
+    render_in_child(data, sample_of(procedure, kind))
     return _approve(who, slug, kind, data)
 
 
@@ -57,7 +57,7 @@ def template_bytes(who: Actor, slug: str, kind: str, version_id: str | None = No
 
 def preview(who: Actor, slug: str, kind: str) -> bytes:
     """The template in use filled with sample data, as .docx marked as a draft."""
-    return render_in_child(template_bytes(who, slug, kind), sample_of(_letter(slug, kind)))
+    return render_in_child(template_bytes(who, slug, kind), sample_of(_letter(slug, kind), kind))
 
 
 def versions(slug: str, kind: str) -> list[TemplateVersion]:
@@ -75,15 +75,16 @@ def kinds() -> list[tuple[str, str, str, str]]:
     ]
 
 
-def sample_of(procedure: Procedure) -> dict[str, object]:
-    """Sample values for every name that a template of the procedure may use."""
+def sample_of(procedure: Procedure, kind: str) -> dict[str, object]:
+    """Sample values for every name that a template of this kind of letter may use."""
     forms = procedure.forms
     steps = {key: forms[step.form] for key, step in procedure.steps.items() if step.form in forms}
     offers = {key: wait.offer.form for key, wait in procedure.waits.items() if wait.offer}
     steps |= {key: forms[form] for key, form in offers.items() if form in forms}
     rows = {key: forms[record.form] for key, record in procedure.records.items() if record.form in forms}
     terms = [*procedure.terms, *procedure.timers]
-    return context.sample(steps, forms.get(procedure.start.form), terms, rows)
+    row = row_schema(procedure, _merging.path_of(procedure, kind)) if procedure.letters[kind].each else None
+    return context.sample(steps, forms.get(procedure.start.form), terms, rows, row)
 
 
 def _letter(slug: str, kind: str) -> Procedure:

@@ -6,8 +6,9 @@ import threading
 from flask import Flask
 
 from workflows.actions import lotes, results
+from workflows.actions._stages import Tools
 from workflows.domain.access import installation
-from workflows.kernel.app import apply_clock
+from workflows.kernel.app import apply_clock, present_settings
 from workflows.kernel.db import session
 
 IDLE_SECONDS = 2.0
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 def run_next(limit: int = AT_ONCE) -> int:
     """Put late follow-ups in line and do up to `limit` items of unfinished batches; how many were done."""
     results.queue_late_follow_ups()
-    return lotes.run_next(limit)
+    return lotes.run_next(limit, Tools(present_settings().base_url))
 
 
 def work(app: Flask, stop_event: threading.Event, idle_seconds: float = IDLE_SECONDS) -> None:

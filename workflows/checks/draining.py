@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from workflows.actions import issuing, lotes, outbox, schedules, sweeps
+from workflows.actions._stages import Tools
 from workflows.domain.cases import Incident
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import blob, document
@@ -16,12 +17,14 @@ from workflows.letters import render
 MOST_ROUNDS = 200
 STAND_IN_PDF = b"%PDF-1.4 escenario"
 BASE_URL = "https://cauce.example.org"
+TOOLS = Tools(BASE_URL, lambda docxs: [STAND_IN_PDF] * len(docxs))
 
 
 def drain(now: datetime) -> None:
     """Do starts, terms, messages, batches, letters and mails until quiet; LookupError on an incident."""
     for _ in range(MOST_ROUNDS):
-        moved = schedules.scheduled_starts() + sweeps.terms_and_wakeups() + sweeps.absences() + lotes.run_next()
+        moved = schedules.scheduled_starts() + sweeps.terms_and_wakeups() + sweeps.absences()
+        moved += lotes.run_next(tools=TOOLS)
         moved += _letters() + _mails(now)
         _raise_incidents()
         if not moved:
@@ -56,4 +59,4 @@ def _raise_incidents() -> None:
     failed = failed or session().scalars(select(Schedule.error).where(Schedule.state == "failed")).first()
     session().close()
     if text or failed:
-        raise LookupError(text or f"no se pudo abrir un caso: {failed}")
+        raise LookupError(text or f"un elemento de un lote, o un inicio, falló: {failed}")

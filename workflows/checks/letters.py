@@ -2,12 +2,12 @@
 
 from workflows.checks.context import Subject
 from workflows.checks.diagram import service_of
-from workflows.checks.services import recipient_exists
+from workflows.checks.services import literal, recipient_exists
 from workflows.expressions import ExpressionRefused, compile_expression
 from workflows.kernel.errors import CauceError
 from workflows.letters.context import SISTER
 from workflows.letters.inspect import complaints, placeholders
-from workflows.procedures import Complaint, LetterDef
+from workflows.procedures import Complaint, LetterDef, row_schema
 
 COMMON = {
     "documento": {
@@ -45,7 +45,7 @@ def _issued(subject: Subject) -> set[str]:
     found = set()
     for task in subject.diagram.of("serviceTask"):
         service = service_of(task)
-        if service and service.name == "letter":
+        if service and service.name in ("letter", "letters"):
             try:
                 found.add(str(compile_expression(service.params.get("kind", "")).evaluate({})))
             except ExpressionRefused:
@@ -57,7 +57,9 @@ def _recipients(subject: Subject, letter: LetterDef) -> None:
     element = f"letters.{letter.id}"
     if not letter.title:
         subject.written(element, "missing_key", "A esta carta le falta «title».")
-    for to in (letter.to, *letter.copies):
+    if letter.each and (letter.to or letter.sent_message):
+        subject.written(element, "each", "Una carta a cada entidad no lleva «to» ni «sent_message».")
+    for to in (*(() if letter.each else (letter.to,)), *letter.copies):
         if not recipient_exists(subject, to):
             subject.written(element, "recipient", f"«{to}» no es un rol, ni entidad, ni un dato de un paso.")
 
@@ -66,7 +68,9 @@ def _signature(subject: Subject, letter: LetterDef) -> None:
     element, steps = f"letters.{letter.id}", subject.procedure.steps.values()
     if letter.signer and letter.signer not in subject.procedure.roles:
         subject.written(element, "role", f"No existe el rol «{letter.signer}».")
-    if letter.signed and not any(step.signs == letter.id for step in steps):
+    if letter.signed and letter.each:
+        subject.written(element, "each", "Una carta a cada entidad sale sin firma: agregue signed = false.")
+    elif letter.signed and not any(step.signs == letter.id for step in steps):
         subject.written(element, "unsigned_letter", "Ningún paso la firma: agregue «signs» o signed = false.")
 
 
@@ -89,8 +93,24 @@ def _template(subject: Subject, letter: LetterDef) -> None:
         complain(letter.id, "template", error.message)
         return
     for name in sorted(names):
-        if not _produced(subject, name):
+        if not (_in_row(subject, letter, name) if name.split(".")[0] == "fila" else _produced(subject, name)):
             complain(name, "placeholder", f"Ningún paso de este procedimiento produce «{name}».")
+
+
+def _in_row(subject: Subject, letter: LetterDef, name: str) -> bool:
+    """Whether every merge of this kind of letter has this column (`fila.column`)."""
+    rows = [row_schema(subject.procedure, path) for path in _merges(subject, letter.id)]
+    columns = name.split(".")[1:]
+    return bool(rows) and all(row is not None and _path(row, columns) for row in rows)
+
+
+def _merges(subject: Subject, kind: str) -> list[str]:
+    """Where the merges of a kind of letter find their entities, as far as it is written."""
+    calls = [service for task in subject.diagram.of("serviceTask") if (service := service_of(task))]
+    read = [
+        {name: literal(value) for name, value in call.params.items()} for call in calls if call.name == "letters"
+    ]
+    return [str(each.get("to_each")) for each in read if each.get("kind") == kind]
 
 
 def _produced(subject: Subject, name: str) -> bool:

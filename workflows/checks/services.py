@@ -10,10 +10,12 @@ from workflows.checks.diagram import Node, ServiceCall, service_of
 from workflows.checks.library import LESSON, lesson_problem
 from workflows.checks.public import parameter_problem
 from workflows.expressions import FUNCTIONS, ExpressionRefused, compile_expression
+from workflows.procedures import row_schema
 from workflows.procedures.folders import SHIPPED
 
 SERVICES: dict[str, tuple[str, ...]] = {
     "letter": ("kind", "to"),
+    "letters": ("kind", "to_each"),
     "notify": ("kind", "to"),
     "record": ("text",),
     "suspend_term": ("term",),
@@ -76,13 +78,13 @@ def _parameters(subject: Subject, task: Node, service: ServiceCall) -> None:
     for name in sorted(expected - set(service.params)):
         subject.drawn(task.id, "service_parameter", f"A «{service.name}» le falta el parámetro «{name}».")
     for name, value in service.params.items():
-        said = _literal(value)
+        said = literal(value)
         if said is not None and name in allowed:
             _meaning(subject, task, service.name, name, said)
 
 
-def _literal(value: str) -> Any:
-    """Return what a parameter says as it is written, or None when it is computed."""
+def literal(value: str) -> Any:
+    """What a parameter says as it is written, or None when it is computed."""
     try:
         return compile_expression(value).evaluate({})
     except ExpressionRefused:
@@ -94,6 +96,7 @@ def _meaning(subject: Subject, task: Node, service: str, name: str, said: Any) -
         "term": _term,
         "to": _recipient,
         "field": _field,
+        "to_each": _each,
         "procedure": _other,
     }
     if service in KINDS:
@@ -122,7 +125,27 @@ def _other(subject: Subject, said: str) -> str:
 
 
 def _letter(subject: Subject, said: str) -> str:
-    return "" if said in subject.procedure.letters else f"No existe la carta «{said}» en [letters]."
+    return _kind_of_letter(subject, said, False)
+
+
+def _letters(subject: Subject, said: str) -> str:
+    return _kind_of_letter(subject, said, True)
+
+
+def _kind_of_letter(subject: Subject, said: str, each: bool) -> str:
+    letter = subject.procedure.letters.get(said)
+    if letter is None:
+        return f"No existe la carta «{said}» en [letters]."
+    if letter.each != each:
+        service, words = ("letters", "sale una a cada entidad") if letter.each else ("letter", "no tiene each = true")
+        return f"La carta «{said}» {words}: use el servicio «{service}»."
+    return ""
+
+
+def _each(subject: Subject, said: str) -> str:
+    if row_schema(subject.procedure, said) is not None:
+        return ""
+    return f"«{said}» no es una lista de entidades: escriba participants, paso.campo o paso.filas.campo."
 
 
 def _mail(subject: Subject, said: str) -> str:
@@ -135,7 +158,7 @@ def mail_exists(subject: Subject, kind: str) -> bool:
     return own or (SHIPPED / "notifications" / "emails" / kind / "subject.txt").is_file()
 
 
-KINDS = {"letter": _letter, "notify": _mail}
+KINDS = {"letter": _letter, "letters": _letters, "notify": _mail}
 
 
 def _field(subject: Subject, said: str) -> str:

@@ -26,6 +26,7 @@ class Lote(Model):
     total: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    accepted_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class LoteSlice(Model):
@@ -44,6 +45,7 @@ class LoteSlice(Model):
     state: Mapped[str] = mapped_column(String(10), default="pending")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     flow_run_id: Mapped[str | None] = mapped_column(String(36))
+    flow_state: Mapped[str | None] = mapped_column(String(20))
     worker: Mapped[str | None] = mapped_column(String(120))
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -51,7 +53,10 @@ class LoteSlice(Model):
 
 
 class LoteItem(Model):
-    """One item of a batch. state: pending | done | failed."""
+    """One item of a batch. state: pending | done | failed | accepted (failed, and somebody let it be, saying why).
+
+    Of a kind with a slow part, `result` is there from its first act on, and until `leased_until` somebody works on it.
+    """
 
     __tablename__ = "lote_item"
     __table_args__ = (UniqueConstraint("lote_id", "key"), Index("ix_lote_item_state", "lote_id", "state"))
@@ -62,4 +67,5 @@ class LoteItem(Model):
     state: Mapped[str] = mapped_column(String(10), default="pending")
     result: Mapped[str | None] = mapped_column(String(200))
     error: Mapped[str | None] = mapped_column(Text)
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

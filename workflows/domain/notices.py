@@ -181,9 +181,16 @@ def task_for_entity(
 def letter_sent(
     case: Case, document: Document, delivery: Delivery, held: bool = True, link_url: str = "", note: str = ""
 ) -> None:
-    """The mail that carries the PDF of a document to one delivery; held until the document is issued."""
+    """The mail that carries the PDF of a document to one delivery; held until the document is issued.
+
+    A letter of a merge names its own entity and links to the page that verifies it, not to the case of somebody else.
+    """
+    kind, facts = "carta", case_facts(case)
+    if document.entity_id:
+        kind, link_url = "carta_a_cada_una", f"/v/{document.code}"
+        facts["entidad"] = session().get_one(Entity, document.entity_id).name
     params = {
-        "caso": case_facts(case),
+        "caso": facts,
         "documento": {
             "titulo": document.title,
             "numero": document.number or "",
@@ -194,7 +201,7 @@ def letter_sent(
         "enlace": link_url,
     }
     queue_mail(
-        owner_id=case.owner_id, kind="carta", to_address=delivery.address, to_name=delivery.name,
+        owner_id=case.owner_id, kind=kind, to_address=delivery.address, to_name=delivery.name,
         unique_key=f"carta:{delivery.id}", params=params, case_id=case.id, task_id=document.task_id,
         document_id=document.id, delivery_id=delivery.id, held=held, is_legal=True,
     )  # fmt: skip

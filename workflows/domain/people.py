@@ -165,6 +165,12 @@ def holders(owner_id: str, role: str, scope: str | None, day: date) -> list[Pers
     return list(dict.fromkeys(session().scalars(query)))
 
 
+def enlace_of(owner_id: str, entity_id: str) -> Person | None:
+    """The active person who answers for an entity in Cauce (its enlace), or None."""
+    query = select(Person).where(Person.owner_id == owner_id, Person.entity_id == entity_id, Person.active)
+    return session().scalars(query.order_by(Person.name, Person.id)).first()
+
+
 def holders_by_scope(owner_id: str, role: str, day: date) -> dict[str, list[Person]]:
     """Active people who hold `role` on `day`, by the scope for which they do, in one statement."""
     query = (

@@ -22,7 +22,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "proyecto": {"nombre": ""},
     "reviso": {"nombre": ""},
 }
-OPEN = ("datos", "pasos", "plazos", "filas")  # their fields depend on the procedure
+OPEN = ("datos", "pasos", "plazos", "filas", "fila")  # their fields depend on the procedure
 LISTS = ("anexos", "copias", "hermanas")
 NAMES = frozenset({*FIXED, *OPEN, *LISTS})
 SISTER = ("numero", "asunto", "politica", "pasos")
@@ -34,7 +34,8 @@ def build(**groups: Any) -> dict[str, Any]:
 
     `documento`, `caso`, `entidad`, `propietario`, `destinatario`, `firmante`, `proyecto`, `reviso`: `FIXED`;
     `datos`: start form; `pasos`: step -> its last form; `plazos`: term -> vence, explicacion;
-    `filas`: kind of record -> rows; `anexos`, `copias`: texts; `hermanas`: the other requests that
+    `filas`: kind of record -> rows; `fila`: in a merge, the row in which its entity stands;
+    `anexos`, `copias`: texts; `hermanas`: the other requests that
     this letter answers, each with `SISTER`. An unknown group or field is a `LetterError`.
     """
     unknown = set(groups) - NAMES
@@ -74,8 +75,9 @@ def complete(values: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, 
 
 
 def sample(steps: Mapping[str, Mapping[str, Any]], start: Mapping[str, Any] | None = None,
-           terms: Iterable[str] = (), rows: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
-    """A full context made from JSON Schemas (step -> form, start form, record kind -> form), marked draft."""
+           terms: Iterable[str] = (), rows: Mapping[str, Mapping[str, Any]] | None = None,
+           row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A full context made from JSON Schemas (step -> form, start form, record kind -> form, row), marked draft."""
     groups: dict[str, Any] = {
         name: {field: f"{field.replace('_', ' ').capitalize()} de ejemplo" for field in fields}
         for name, fields in FIXED.items()
@@ -88,6 +90,7 @@ def sample(steps: Mapping[str, Mapping[str, Any]], start: Mapping[str, Any] | No
                              "politica": "Política de ejemplo", "pasos": done}],
                "plazos": {term: {"vence": _DAY, "explicacion": "Cuenta de ejemplo"} for term in terms},
                "filas": {kind: [example(form)] * 2 for kind, form in (rows or {}).items()},
+               "fila": example(row or {}),
                "anexos": ["Anexo de ejemplo"], "copias": ["Copia de ejemplo"]}
     return build(**groups)
 

@@ -3,6 +3,7 @@
 from workflows.procedures.complaints import Complaint
 from workflows.procedures.files import content_hash, dump, from_files, undump
 from workflows.procedures.folders import discover, load, procedure_folders, shipped_folders
+from workflows.procedures.merges import row_schema
 from workflows.procedures.model import (
     Definition,
     EndDef,
@@ -50,6 +51,7 @@ __all__ = [
     "from_files",
     "load",
     "procedure_folders",
+    "row_schema",
     "undump",
     "shipped_folders",
 ]

@@ -161,13 +161,14 @@ class Trd:
 
 @dataclass(frozen=True)
 class LetterDef:
-    """A kind of letter: to whom, who signs it, who gets a copy."""
+    """A kind of letter: to whom (or one to each entity of a list), who signs it, who gets a copy."""
 
     __pydantic_config__ = STRICT
     id: str = ""
     title: str = ""
     to: str = ""
     signed: bool = True
+    each: bool = False
     signer: str = ""
     copies: Names = ()
     sent_message: str = ""

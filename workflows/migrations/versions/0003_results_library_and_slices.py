@@ -220,6 +220,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("flow_run_id", sa.String(length=36), nullable=True),
+        sa.Column("flow_state", sa.String(length=20), nullable=True),
         sa.Column("worker", sa.String(length=120), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
@@ -232,6 +233,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lote_slice", schema=None) as batch_op:
         batch_op.create_index("ix_lote_slice_state", ["state", "leased_until"], unique=False)
+    op.add_column("lote", sa.Column("accepted_reason", sa.Text(), nullable=True))
+    op.add_column("lote_item", sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("score", sa.Column("peer_group", sa.String(length=80), nullable=True))
     op.add_column("score", sa.Column("quintile", sa.Integer(), nullable=True))
     op.add_column("score", sa.Column("peers", sa.Integer(), nullable=True))
