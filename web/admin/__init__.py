@@ -2,6 +2,7 @@
 
 from web.admin import (
     closures,
+    criterion,
     enlaces,
     entities,
     home,
@@ -25,6 +26,7 @@ from web.admin.place import blueprint
 __all__ = [
     "blueprint",
     "closures",
+    "criterion",
     "enlaces",
     "entities",
     "home",

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.cases.acts import offered
+from web.cases.groups import has_groups
 from web.cases.place import blueprint, opened
 from web.cases.publicity import publicity
 from web.cases.related import related, terms, waiting
@@ -50,6 +51,7 @@ def show(case_id: str) -> str:
         comments=comments_of(case.id) if inside else [], public=publicity(case.id) if inside else {},
         reminders=reminders.of_case(case.id) if inside else [],
         events=history.entries(case, procedure) if inside else [], acts=offered(who, case, procedure),
+        groups=inside and has_groups(case, procedure),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from web.forms.schema import Schema, items, kind, properties, widget
 from workflows.kernel.clock import BOGOTA
 from workflows.kernel.errors import TooLarge
+from workflows.procedures.widgets import COMPUTED
 
 MAX_FIELDS = 2000
 MAX_DIGITS = 40
@@ -60,7 +61,7 @@ def _object(schema: Schema, root: Schema, form: Form, files: Files, prefix: str)
 
 def _field(field: Schema, root: Schema, form: Form, files: Files, name: str, required: bool) -> Any:
     control = widget(field, root, required)
-    if control == "rows":
+    if control == "rows" or COMPUTED.get(control):
         return _rows(field, root, form, files, name)
     if control == "file":
         return _evidence(field, form, files, name)

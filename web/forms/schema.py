@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from workflows.procedures.widgets import COMPUTED
+
 Schema = dict[str, Any]
 Choice = tuple[str, str]
 RADIO_LIMIT = 5
@@ -61,10 +63,12 @@ def plain(value: str) -> str:
 
 def widget(schema: Schema, root: Schema, required: bool = False) -> str:
     """Control of a field: text longtext lines number date datetime email url select radios checkboxes
-    checkbox file rows material.
+    checkbox file rows material, or one that computes what it offers (workflows.procedures.widgets).
     """
     hint = str(schema.get("x-ui", {}).get("widget", ""))
     type_ = kind(schema)
+    if hint in COMPUTED:
+        return hint
     if hint in ("file", "rows", "material", "longtext", "datetime", "date", "radios", "checkboxes", "lines"):
         return hint
     if type_ == "boolean":

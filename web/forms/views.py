@@ -26,7 +26,8 @@ class FieldView:
     """A field as a page shows it: `value` as text, `chosen` the marked values, `rows` the fields of each.
 
     `beside`: what was typed beside a list of materials (filtro, titulo, direccion).
-    `pinned` are comments on the field (who, when, text, and the address that marks each as attended).
+    `pinned` are comments on the field (who, when, text, and the address that marks each as attended); `panel` is
+    what a computed control offers.
     """
 
     name: str
@@ -46,6 +47,7 @@ class FieldView:
     noun: str = "Fila"
     beside: Mapping[str, str] = field(default_factory=dict)
     pinned: tuple[Any, ...] = ()
+    panel: Any = None
     attrs: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from web.filters import fecha_corta
 from web.forms.schema import items, kind, properties
-from web.shown import people
+from web.shown import people, sources
 from workflows.domain import library
 from workflows.domain.cases import Case
 from workflows.domain.documents import Evidence
@@ -28,7 +28,9 @@ def prefilled(schema: Schema, case: Case | None) -> dict[str, Any]:
     """Values that a form starts with: its defaults, and what its `prefill` hints point to."""
     found: dict[str, Any] = {}
     for name, field in properties(schema, schema):
-        value = _pointed(str(field.get("x-ui", {}).get("prefill", "")), case) if case else None
+        hint = str(field.get("x-ui", {}).get("prefill", ""))
+        value = sources.computed(hint, case)
+        value = _pointed(hint, case) if value is None and case else value
         value = field.get("default") if value in (None, "") else value
         if value is not None:
             found[name] = value
@@ -143,7 +145,7 @@ def _words(name: str, field: Schema, value: Any, given: Choices) -> str:
     if isinstance(value, list):
         return "\n".join(_words(name, field, each, given) for each in value)
     if isinstance(value, dict):
-        return " · ".join(str(each) for each in value.values() if each not in (None, "", []))
+        return _row_words(items(field, field), value, given)
     if field.get("format") == "date":
         return fecha_corta(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else str(value)
     widget = field.get("x-ui", {}).get("widget", "")
@@ -153,3 +155,10 @@ def _words(name: str, field: Schema, value: Any, given: Choices) -> str:
         **field.get("x-ui", {}).get("labels", {}),
     }
     return str(labels.get(str(value), value))
+
+
+def _row_words(row: Schema, value: Mapping[str, Any], given: Choices) -> str:
+    known = row.get("properties", {})
+    filled = {name: each for name, each in value.items() if each not in (None, "", [])}
+    words = [_words(name, known.get(name, {}), each, given) for name, each in filled.items()]
+    return " · ".join(each.replace("\n", ", ") for each in words)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.forms import added_rows, beside, parse
-from web.shown import after, filling
+from web.shown import after, filling, panels
 from web.shown.intake import take_files
 from web.shown.new_materials import Form, take_materials
 from web.tasks.page import page
@@ -39,10 +39,10 @@ def complete(task_id: str) -> Answer:
     files, refused = take_files(who, case.id, task.id) if task.state == "open" else ({}, [])
     form, not_added = take_materials(who, task_id, files) if task.state == "open" else (request.form, [])
     data, refused = posted(procedure, task.step, files, form), refused + not_added
-    field = added_rows(request.form)
-    looks = LOOK in request.form
-    if field or refused or looks:
+    field, pressed = added_rows(request.form), request.form.get(panels.BUTTON)
+    if field or refused or pressed or LOOK in request.form:
         spare = {field: MORE_ROWS} if field else {}
+        data = panels.pressed(case, schema_of(procedure, task.step) or {}, data, pressed) if pressed else data
         return _again(who, task_id, _typed(data, refused, spare, form), 422 if refused else 200)
     try:
         completed = complete_task(who, task_id, _completion(data))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 
 from web.forms import field_views
-from web.shown import earlier, filling
+from web.shown import earlier, filling, panels
 from workflows.domain.cases import Case
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Task, last_done
@@ -64,6 +64,7 @@ def views(who: Actor, task: Task, case: Case, procedure: Procedure, typed: Typed
     errors = typed.errors if typed else ()
     spare, beside = (typed.spare, typed.beside) if typed else (None, None)
     made = field_views(schema, data, list(errors), given, spare, beside)
+    made = panels.with_panels(case, schema, data, errors, made)
     comments = earlier.pinned(case.id, task.step, open_only=True) if who.entity_id is None else {}
     return [replace(each, pinned=_to_attend(task, comments.get(each.name, []))) for each in made]
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from workflows.actions import _course, _files, _library, _participants, _reclassified, _records, _standing, _terms
 from workflows.actions._forms import checked, said
+from workflows.actions._widgets import settle
 from workflows.domain import journal
 from workflows.domain.cases import search_words
 from workflows.domain.entities import entity, setting
@@ -68,7 +69,7 @@ def _values(course: Any, step: Any, task: Task, data: Mapping[str, Any], strict:
     if not strict:
         known = schema.get("properties", {})
         return {name: value for name, value in data.items() if name in known}
-    values = checked(schema, data)
+    values = settle(course, schema, checked(schema, data))
     files = [item for name, field in schema["properties"].items() if _is_file(field) for item in _ids(values.get(name))]
     _files.attach_all(course.who, course.case, task, files)
     _library.note_uses(course.who, course.case, schema, values)

@@ -11,6 +11,8 @@ from workflows.actions import _definitions, scopes
 from workflows.actions._fields import Fields, require
 from workflows.domain import journal
 from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, forget_calendars, setting
+from workflows.domain.gaps import RULES
+from workflows.domain.offers import CRITERION
 from workflows.domain.people import Actor
 from workflows.domain.reminders import HOUR, MOST
 from workflows.domain.schedules import SWITCHED_OFF
@@ -30,6 +32,8 @@ OWN_SERIES, USUAL_SERIES = "serie_sin_firma", "INT"
 """The series of what is issued without a signature (plans, constancias) where the ventanilla única numbers the rest."""
 _SERIES = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 MOST_REMINDERS = 50
+MOST_LOWEST = 1200
+_SCORE = re.compile(r"\d{1,3}(\.\d{1,3})?")
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _LENGTHS = {"name": 200, "nit": 20, "address": 200, "city": 80, "phone": 60, "representative": 160}
 
@@ -97,6 +101,23 @@ def save_reminding(who: Actor, hour: str, most: str) -> None:
     _put(who.owner_id, HOUR, hour)
     _put(who.owner_id, MOST, int(most))
     journal.write_outside(who, "recordatorios_editados", hora=hour, tope=int(most))
+
+
+@act
+def save_criterion(who: Actor, rule: str, threshold: str, count: str) -> None:
+    """Which score the owner calls low (the guide, Tabla 3, does not say): rule, threshold 0-100, how many lowest."""
+    require(who)
+    read, below = Fields(), threshold.replace(",", ".")
+    if rule not in RULES:
+        read.wrong("criterio", "Escoja un criterio de la lista.")
+    if not (_SCORE.fullmatch(below) and 0 <= float(below) <= 100):
+        read.wrong("umbral", "Escriba un número entre 0 y 100, como 60 o 57,5.")
+    if not (count.isascii() and count.isdigit() and 1 <= int(count) <= MOST_LOWEST):
+        read.wrong("cuantos", f"Escriba un número entre 1 y {MOST_LOWEST}.")
+    read.done()
+    values = {"criterio": rule, "umbral": float(below), "cuantos": int(count)}
+    _put(who.owner_id, CRITERION, values)
+    journal.write_outside(who, "criterio_editado", valores=values)
 
 
 @act

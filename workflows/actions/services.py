@@ -26,7 +26,7 @@ from workflows.domain.messages import Message
 from workflows.domain.proposals import Proposal
 from workflows.engine import EngineFailure
 from workflows.kernel.db import session
-from workflows.kernel.errors import CauceError, Conflict
+from workflows.kernel.errors import CauceError, Conflict, Invalid
 from workflows.kernel.ids import new_id, stable_id
 
 INSTANT = timedelta(seconds=1)
@@ -131,11 +131,24 @@ def _extend(course: Any, element: str, term: str, field: str) -> None:
     _terms.extend(course, term, int(data[name]), str(data.get("motivo", "")))
 
 
-def _open_cases(course: Any, element: str, procedure: str, items: list[Any]) -> str:
+def _open_cases(course: Any, element: str, procedure: str, items: list[Any] | str) -> str:
+    """`items`: codes or tables, or "step.rows", the rows of a completed form: a child for each, as they stand."""
     key = stable_id("open_cases", course.case.id, element, str(course.case.journal_seq))
-    rows = {_item_key(item): {"item": item} for item in items}
+    if isinstance(items, str):
+        rows = {f"fila {place:04}": {"item": row} for place, row in enumerate(_rows_of(course, items), start=1)}
+    else:
+        rows = {_item_key(item): {"item": item} for item in items}
     params = {"procedure": procedure}
     return _lotes.add(course.who, "abrir_expedientes", "Abrir expedientes", params, rows, key, course.case.id)
+
+
+def _rows_of(course: Any, source: str) -> list[Any]:
+    step, _, name = source.partition(".")
+    done = course.last_done(step)
+    rows = (done.data or {}).get(name) if done is not None else None
+    if not isinstance(rows, list) or not rows:
+        raise Invalid(f"«{source}» no tiene filas: no hay ningún expediente que abrir.")
+    return rows
 
 
 def _item_key(item: Any) -> str:

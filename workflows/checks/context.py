@@ -26,6 +26,10 @@ class Subject:
         """Complain about a table or key of procedure.toml."""
         self.complaints.append(Complaint(TOML_FILE, element, code, message))
 
+    def formed(self, form: str, field: str, code: str, message: str) -> None:
+        """Complain about a field of a form."""
+        self.complaints.append(Complaint(f"forms/{form}.json", field, code, message))
+
     def decided(self, element: str, code: str, message: str) -> None:
         """Complain about a cell of the decision tables."""
         self.complaints.append(Complaint("decisions.dmn", element, code, message))

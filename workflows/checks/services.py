@@ -12,6 +12,7 @@ from workflows.checks.public import parameter_problem
 from workflows.expressions import FUNCTIONS, ExpressionRefused, compile_expression
 from workflows.procedures import row_schema
 from workflows.procedures.folders import SHIPPED
+from workflows.procedures.widgets import columns
 
 SERVICES: dict[str, tuple[str, ...]] = {
     "letter": ("kind", "to"),
@@ -98,6 +99,7 @@ def _meaning(subject: Subject, task: Node, service: str, name: str, said: Any) -
         "field": _field,
         "to_each": _each,
         "procedure": _other,
+        "items": _rows,
     }
     if service in KINDS:
         checks["kind"] = KINDS[service]
@@ -122,6 +124,13 @@ def _term(subject: Subject, said: str) -> str:
 def _other(subject: Subject, said: str) -> str:
     own = said == subject.procedure.slug
     return "Un procedimiento no abre casos de sí mismo: no terminaría nunca." if own else ""
+
+
+def _rows(subject: Subject, said: str) -> str:
+    step, _, name = said.partition(".")
+    found = subject.procedure.steps.get(step)
+    field = subject.procedure.forms.get(found.form, {}).get("properties", {}).get(name, {}) if found else {}
+    return "" if columns(field) else f"«items» nombra filas que no existen: {said}. Escriba paso.filas."
 
 
 def _letter(subject: Subject, said: str) -> str:

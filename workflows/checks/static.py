@@ -16,13 +16,14 @@ from workflows.checks.services import check_services
 from workflows.checks.sources import check_sources
 from workflows.checks.steps import check_steps
 from workflows.checks.terms import check_terms
+from workflows.checks.widgets import check_widgets
 from workflows.checks.xml import XmlRefused, open_xml
 from workflows.engine import compile_model
 from workflows.procedures import Complaint, Procedure
 
 CHECKS = (
     check_drawing, check_declared, check_graph, check_conditions, check_services, check_steps, check_clock, check_terms,
-    check_letters, check_sources, check_public, check_effect, check_rows, check_library,
+    check_letters, check_sources, check_public, check_effect, check_rows, check_library, check_widgets,
 )  # fmt: skip
 
 

@@ -13,11 +13,12 @@ from referencing import Registry
 from workflows.kernel.text import is_safe_email
 from workflows.procedures.schema import Schema, at, closed, title, types
 from workflows.procedures.totals import total_errors, total_problem
+from workflows.procedures.widgets import COMPUTED
 
 FORMATS = FormatChecker(formats=())
 WIDGETS = {
     "text", "longtext", "number", "date", "datetime", "select", "person", "entity", "policy", "file", "rows",
-    "checkbox", "material",
+    "checkbox", "material", *COMPUTED,
 }  # fmt: skip
 TYPE_NAMES = {
     "string": "un texto",

@@ -1,0 +1,69 @@
+// Computed controls: their buttons and the fields they read bring the panel anew without leaving the page.
+(function () {
+  "use strict";
+  const PAUSE = 400;
+
+  const place = (node) => {
+    if (!node?.name) return null;
+    const value = ["checkbox", "radio"].includes(node.type) || node.tagName === "BUTTON" ? `[value="${CSS.escape(node.value)}"]` : "";
+    return `[name="${CSS.escape(node.name)}"]${value}`;
+  };
+
+  async function bring(form, panel, name, value) {
+    const open = new Set([...panel.querySelectorAll("details[open]")].map((each) => each.id).filter(Boolean));
+    const data = new FormData(form);
+    data.set(name, value);
+    panel.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
+      const made = answer.ok && !answer.redirected
+        ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(panel.id) : null;
+      if (!made) throw new Error();
+      const back = place(document.activeElement);
+      made.querySelectorAll("details[id]").forEach((each) => { if (open.has(each.id)) each.open = true; });
+      panel.replaceWith(made);
+      if (back && !document.querySelector("main").contains(document.activeElement)) made.querySelector(back)?.focus();
+      Cauce.added(made);
+      return made;
+    } catch {
+      panel.removeAttribute("aria-busy");
+      return null;
+    }
+  }
+
+  function tally(panel) {
+    const found = {};
+    panel.querySelectorAll("select[data-tally-of]").forEach((each) => { found[each.value] = (found[each.value] || 0) + 1; });
+    panel.querySelectorAll("[data-tally]").forEach((each) => { each.textContent = found[each.dataset.tally] || 0; });
+  }
+
+  function start(panel) {
+    const form = panel.form || panel.closest("form");
+    if (!form) return;
+    panel.addEventListener("click", async (event) => {
+      const button = event.target.closest("[data-press]");
+      if (!button) return;
+      event.preventDefault();
+      // What the server refused to bring is sent as a plain form.
+      if (!await bring(form, panel, button.name, button.value)) form.requestSubmit(button);
+    });
+    panel.addEventListener("change", (event) => event.target.matches("select[data-tally-of]") && tally(panel));
+  }
+
+  let timer = 0;
+  function watch(form) {
+    const again = (event) => {
+      const panel = [...form.querySelectorAll("[data-panel-fields]")].find((each) => each.dataset.panelFields.split(" ").includes(event.target.name));
+      if (!panel) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => bring(form, panel, "_ver", "1"), PAUSE);
+    };
+    form.addEventListener("input", again);
+  }
+
+  Cauce.ready((root) => {
+    const panels = root.matches?.("[data-panel]") ? [root] : [...root.querySelectorAll("[data-panel]")];
+    panels.forEach(start);
+    new Set(panels.filter((each) => root === document).map((each) => each.form || each.closest("form"))).forEach((form) => form && watch(form));
+  });
+})();
