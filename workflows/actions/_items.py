@@ -16,6 +16,7 @@ from workflows.actions import (
     _merging,
     _moves,
     _reassigning,
+    _recommending,
     _recounting,
     _starting,
     _state,
@@ -171,4 +172,5 @@ KINDS: dict[str, Kind] = {
     TASKS: Kind(reassign_task, TOGETHER), "mover_expedientes": Kind(move_case), "deshacer_movimiento": Kind(undo_move),
     "recalcular_plazos": Kind(recount_terms), "importar_resultados": Kind(prepare=_importing.prepare),
     _merging.KIND: Kind(_merged.number_one, TOGETHER, later=True),
+    "importar_recomendaciones": Kind(prepare=_recommending.prepare),
 }  # fmt: skip

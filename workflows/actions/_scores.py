@@ -59,11 +59,12 @@ def read_file(owner_id: str, name: str, data: bytes) -> tuple[ParsedResults, str
         shown = accept(name, data, "csv").name
         parsed = parse(data, known)
     if parsed.problems:
-        raise Invalid(WRONG, [_error(each) for each in parsed.problems])
+        raise Invalid(WRONG, [complaint(each) for each in parsed.problems])
     return parsed, shown
 
 
-def _error(problem: Any) -> dict[str, Any]:
+def complaint(problem: Any) -> dict[str, Any]:
+    """A problem of a cell as people read it: the row, the cell and its column, and what to do."""
     where = f"Fila {problem.row}, celda {problem.cell}" if problem.cell else f"Fila {problem.row}"
     where += f", columna «{problem.column}»" if problem.column else ""
     return {

@@ -4,8 +4,25 @@ from pathlib import Path
 
 import click
 
+from workflows.actions.conversation import attach_evidence
+from workflows.actions.recommendations import (
+    Difference,
+    Looked,
+    import_recommendations,
+    in_a_sentence,
+    look,
+    unpack,
+)
 from workflows.actions.results import SERIES, ImportReport, import_results, preview_results
 from workflows.cli.opened import opened, somebody
+from workflows.domain.entity_names import named
+from workflows.domain.people import Actor
+from workflows.kernel.app import settings_of
+from workflows.kernel.errors import CauceError, Invalid
+from workflows.kernel.uploads import limit_for
+
+AS = click.option("--as", "email", metavar="EMAIL", help="Who imports; the operator of this machine by default.")
+OWNER = click.option("--owner", "owner_code", metavar="CODE", help="For whom, when there are several owners.")
 
 
 @click.group()
@@ -13,22 +30,100 @@ def results() -> None:
     """Published results of the measurement."""
 
 
+def progress(words: str) -> None:
+    """How far a command is, apart from its answer."""
+    click.echo(f"… {words}", err=True)
+
+
 @results.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--vigencia", required=True, type=int, help="The measured year.")
 @click.option("--series", type=click.Choice(["official", "demo"]), default="official", show_default=True)
-@click.option("--as", "email", metavar="EMAIL", help="Who imports; the operator of this machine by default.")
-@click.option("--owner", "owner_code", metavar="CODE", help="For whom, when there are several owners.")
+@AS
+@OWNER
 @click.option("--preview", is_flag=True, help="Only tell what would change.")
 def import_file(
     file: Path, vigencia: int, series: str, email: str | None, owner_code: str | None, preview: bool
 ) -> None:
-    """Take the scores of FILE (CSV), all or nothing; follow-ups that awaited official results are opened."""
-    data = file.read_bytes()
-    with opened():
+    """Take the scores of FILE (.xlsx or CSV), all or nothing; follow-ups that awaited official results are opened."""
+    data = _bytes(file)
+    with opened() as app:
         who = somebody(email, owner_code)
-        verb = preview_results if preview else import_results
-        click.echo(in_words(verb(who, file.name, data, vigencia, series)))
+        if preview:
+            click.echo(in_words(preview_results(who, file.name, data, vigencia, series)))
+            return
+        folder = settings_of(app).files_folder
+
+        def keep() -> str:
+            return attach_evidence(who, folder, file.name, data).id
+
+        click.echo(in_words(import_results(who, file.name, data, vigencia, series, keep=keep, tell=progress)))
+
+
+@results.command("recommendations")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--vigencia", required=True, type=int, help="The measured year.")
+@click.option("--entity", "entity_code", metavar="CODE", help="Whose FILE is, when neither it nor its name says so.")
+@AS
+@OWNER
+@click.option("--preview", is_flag=True, help="Only tell what would change.")
+def import_many(
+    files: tuple[Path, ...], vigencia: int, entity_code: str | None, email: str | None, owner_code: str | None,
+    preview: bool,
+) -> None:  # fmt: skip
+    """Take the recommendations of FILES (.xlsx, one per entity, or several in a .zip), each whole or not at all."""
+    with opened() as app:
+        who = somebody(email, owner_code)
+        parts = [part for file in files for part in unpack(file.name, _bytes(file))]
+        looked = look(who, parts, vigencia, _said(entity_code, len(parts)))
+        failed = 0
+        for number, (part, each) in enumerate(zip(parts, looked, strict=True), start=1):
+            progress(f"{number} de {len(parts)}: {each.name}")
+            refused = _refusal(each)
+            failed += bool(refused)
+            about = each.entity
+            if refused or about is None or each.found is None:
+                click.echo(f"{each.name}: {refused}", err=True)
+            else:
+                done = each.found if preview else _import(who, settings_of(app).files_folder, part, about.id, vigencia)
+                click.echo(in_a_sentence(about.name, done))
+    if failed:
+        raise Invalid(f"{failed} de {len(parts)} archivos no se importaron; de ellos no se guardó nada.")
+
+
+def _bytes(file: Path) -> bytes:
+    # One byte more than the gate takes is enough for it to refuse.
+    with file.open("rb") as stream:
+        return stream.read(limit_for("spreadsheet") + 1)
+
+
+def _said(code: str | None, count: int) -> dict[int, str]:
+    if code is None:
+        return {}
+    about = named(code)
+    if about is None or count != 1:
+        raise Invalid("Con --entity van un solo archivo y el código o el nombre de una entidad conocida.")
+    return {0: about.id}
+
+
+def _refusal(looked: Looked) -> str:
+    if looked.error is not None:
+        return _sentence(looked.error)
+    if looked.twice:
+        return "Dos archivos son de la misma entidad. Deje uno."
+    return "" if looked.entity else "No se sabe de quién es. Dígalo con --entity CÓDIGO."
+
+
+def _sentence(error: CauceError) -> str:
+    cells = [str(each["message"]) for each in error.errors if each.get("row")]
+    return " ".join([error.message, *cells[:5]])
+
+
+def _import(who: Actor, folder: Path, part: tuple[str, bytes], entity_id: str, vigencia: int) -> Difference:
+    def keep() -> str:
+        return attach_evidence(who, folder, *part).id
+
+    return import_recommendations(who, *part, entity_id, vigencia, keep=keep)
 
 
 def in_words(report: ImportReport) -> str:

@@ -59,7 +59,7 @@ class EntityAlias(Model):
 
 
 class Recommendation(Model):
-    """A published recommendation for an entity and a policy in a vigencia."""
+    """A published recommendation for an entity and a policy in a vigencia; `related` are codes ("POL07, POL09")."""
 
     __tablename__ = "recommendation"
     __table_args__ = (Index("ix_recommendation_of", "entity_id", "vigencia", "policy"),)
@@ -68,7 +68,7 @@ class Recommendation(Model):
     entity_id: Mapped[str] = mapped_column(ForeignKey("entity.id"))
     vigencia: Mapped[int] = mapped_column(Integer)
     policy: Mapped[str | None] = mapped_column(ForeignKey("policy.code"))
-    related: Mapped[str | None] = mapped_column(String(8))
+    related: Mapped[str | None] = mapped_column(String(80))
     position: Mapped[int] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(Text)
     import_id: Mapped[str] = mapped_column(ForeignKey("score_import.id"))

@@ -12,7 +12,7 @@ from workflows.kernel.db import Id, Model, UTCDateTime, session
 class ScoreImport(Model):
     """One imported file: name, hash, person, date. series: official | estimate | demo.
 
-    kind: resultados | recomendaciones. `evidence_id` is the file itself.
+    kind: resultados | recomendaciones (of one entity, `entity_id`). `evidence_id` is the file itself.
     """
 
     __tablename__ = "score_import"
@@ -27,6 +27,7 @@ class ScoreImport(Model):
     rows: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(16), default="resultados", server_default="resultados")
     evidence_id: Mapped[str | None] = mapped_column(String(36))
+    entity_id: Mapped[str | None] = mapped_column(ForeignKey("entity.id"))
 
 
 class Score(Model):

@@ -1,4 +1,4 @@
-"""Reads one workbook from standard input under limits that the process sets on itself; answers in JSON."""
+"""Reads workbooks from standard input under limits that the process sets on itself; answers in JSON."""
 
 import io
 import resource
@@ -20,14 +20,20 @@ KIND = "un libro de Excel (.xlsx)"
 
 
 def main() -> None:
-    """Answer {"sheets": [{"name", "rows"}]} or {"message": a Spanish sentence}."""
+    """For each file of the first line ([[name, size]]): one line {"sheets": [{"name", "rows"}]} or {"message"}."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    for name, size in orjson.loads(sys.stdin.buffer.readline()):
+        data = sys.stdin.buffer.read(size)
+        sys.stdout.buffer.write(orjson.dumps(_answer(name, data)) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _answer(name: str, data: bytes) -> dict[str, Any]:
     try:
-        answer: dict[str, Any] = {"sheets": _sheets(sys.argv[1], sys.stdin.buffer.read())}
+        return {"sheets": _sheets(name, data)}
     except CauceError as error:
-        answer = {"message": error.message}
-    sys.stdout.buffer.write(orjson.dumps(answer))
+        return {"message": error.message}
 
 
 def _sheets(name: str, data: bytes) -> list[dict[str, Any]]:

@@ -135,7 +135,7 @@ def upgrade() -> None:
         sa.Column("entity_id", sa.String(length=36), nullable=False),
         sa.Column("vigencia", sa.Integer(), nullable=False),
         sa.Column("policy", sa.String(length=8), nullable=True),
-        sa.Column("related", sa.String(length=8), nullable=True),
+        sa.Column("related", sa.String(length=80), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("import_id", sa.String(length=36), nullable=False),
@@ -292,7 +292,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_participant_entity", "participant", ["entity_id", "policy"])
     op.create_index("ix_participant_policy", "participant", ["owner_id", "policy"])
-    for name in ("document", "record", "access_link"):
+    for name in ("document", "record", "access_link", "score_import"):
         _add_reference(name, "entity_id", "entity")
     op.add_column("document", sa.Column("merge_key", sa.String(length=120), nullable=True))
     op.create_index("ix_document_merge", "document", ["case_id", "kind", "merge_key"], unique=True)
