@@ -5,7 +5,7 @@ import os
 import warnings
 from collections.abc import Callable
 
-from bench import age, board, campaign, completion, inbox, letters, reassigning, results, starting, sweep
+from bench import age, board, campaign, completion, inbox, letters, merge, reassigning, results, starting, sweep
 from bench.result import Result, keep, table
 
 ALL: dict[str, Callable[[], list[Result]]] = {
@@ -16,6 +16,7 @@ ALL: dict[str, Callable[[], list[Result]]] = {
     "inbox": inbox.measure,
     "board": board.measure,
     "letters": letters.measure,
+    "merge": merge.measure,
     "reassigning": reassigning.measure,
     "results": results.measure,
     "start": starting.measure,
