@@ -30,6 +30,7 @@ PLACES = (
     "web.results",
     "web.committee",
     "web.plans",
+    "web.library",
 )
 
 

@@ -41,7 +41,7 @@ PLACES = (
     Place("Resultados", "/resultados", "results", "ver_resultados"),
     Place("Planes", "/planes", "plans", "ver_planes"),
     Place("Comité", "/comite/propuestas", "group", "ver_propuestas"),
-    Place("Biblioteca", "/biblioteca", "library"),
+    Place("Biblioteca", "/biblioteca", "library", "ver_biblioteca"),
     Place("Entidades", "/administracion/entidades", "person", "administrar_enlaces", unless="administrar"),
     Place("Obligaciones", "/administracion/obligaciones", "calendar", "administrar_obligaciones", unless="administrar"),
     Place("Correos", "/correos", "mail", "ver_correos"),

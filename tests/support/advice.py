@@ -10,6 +10,7 @@ from workflows.actions import cases, installation, seed
 from workflows.domain.cases import Case
 from workflows.domain.entities import Entity, owners
 from workflows.domain.people import Actor, Person, actor_of
+from workflows.domain.policies import Policy
 from workflows.domain.scores import FollowUp
 from workflows.kernel import clock
 from workflows.kernel.db import session, transaction
@@ -83,3 +84,8 @@ def csv_of(*rows: tuple[str, str, str]) -> bytes:
     """A results file: (municipality, IDI, POL03) per row, as the owner would download it."""
     lines = [f"ALCALDÍA DE {name.upper()};Antioquia;{name};{idi};{pol03}" for name, idi, pol03 in rows]
     return "\n".join([HEADER, *lines]).encode()
+
+
+def policy_name(code: str) -> str:
+    """The short name of a policy of the catalogue."""
+    return session().get_one(Policy, code).short_name

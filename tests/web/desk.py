@@ -8,6 +8,7 @@ from tests.support import advice
 from tests.support.people import actor_named, person_named
 from workflows.actions import cases, documents, tasks
 from workflows.actions.tasks import Completed, Completion
+from workflows.domain.cases import Case
 from workflows.domain.documents import Document
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
@@ -65,3 +66,8 @@ def signed(case_id: str, who: str = "directora") -> Completed:
     query = select(Document.id).where(Document.case_id == case_id, Document.state == "draft")
     found = session().scalars(query).one()
     return documents.sign_document(actor_named(who), found, documents.Signature())
+
+
+def latest_case() -> str:
+    """The id of the case that was registered last."""
+    return session().scalars(select(Case.id).order_by(Case.received_at.desc())).first() or ""

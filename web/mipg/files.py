@@ -21,7 +21,7 @@ HOUR = 3600
 @public
 def of_publication(publication_id: str, place: int) -> Response:
     """The file in this place (from 1) of a version that anybody may read."""
-    return _file(publication(owner().id, publication_id).files, place)
+    return send(publication(owner().id, publication_id).files, place)
 
 
 @blueprint.get("/consultas/<consultation_id>/archivos/<int:place>")
@@ -31,10 +31,11 @@ def of_consultation(consultation_id: str, place: int) -> Response:
     found = consultation(owner().id, consultation_id)
     if not found.receives():
         raise NotFound("Esta consulta ya cerró: su borrador dejó de publicarse.")
-    return _file(found.files, place)
+    return send(found.files, place)
 
 
-def _file(named: list[dict[str, Any]], place: int) -> Response:
+def send(named: list[dict[str, Any]], place: int) -> Response:
+    """The file in this place, as a download that may be kept for an hour."""
     if not 1 <= place <= len(named):
         raise NotFound("No encontramos ese archivo.")
     about = named[place - 1]

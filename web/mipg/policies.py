@@ -3,10 +3,12 @@
 from flask import Response
 from sqlalchemy import or_
 
+from web.mipg.lessons import listed
 from web.mipg.place import blueprint, page
 from web.public import owner
 from web.who import public
 from workflows.domain.consultations import Consultation, consultations
+from workflows.domain.library import shared_lessons
 from workflows.domain.policies import Policy
 from workflows.domain.public_plans import NOT_APPLICABLE, POLICY
 from workflows.domain.publications import Publication
@@ -20,7 +22,7 @@ OWN = ("resumen", "que_hacemos", "contacto", "enlaces")
 @blueprint.get("/politicas/<code>")
 @public
 def policy(code: str) -> Response:
-    """The leader's text first, then documents, then consultations."""
+    """The leader's text first, then documents, lessons, and consultations."""
     about = session().get(Policy, code)
     if about is None or not about.active:
         raise NotFound("No encontramos esa política.")
@@ -32,5 +34,6 @@ def policy(code: str) -> Response:
     shown = {name: each for name, each in own.data.items() if each["value"] != own.summary} if own else {}
     return page(
         "mipg/policy.html", policy=about, own=own, own_facts=shown, order=OWN, publications=others,
+        lessons=listed(shared_lessons(office.id, code)),
         consultations=consultations(office.id, Consultation.policy == code),
     )  # fmt: skip
