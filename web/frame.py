@@ -58,12 +58,12 @@ def register(app: Flask) -> None:
 
 def add_home(app: Flask) -> None:
     """The entrance "/" leads to the tasks, or to the public page, unless a place has its own."""
-    if "/" not in _paths(app):
+    if "/" not in paths_of(app):
         app.add_url_rule("/", "home", public(_home))
 
 
 def _home() -> Response:
-    paths = _paths(current_app)
+    paths = paths_of(current_app)
     if current_person() is None and "/portal" in paths:
         return redirect("/portal")
     if current_person() is None:
@@ -71,7 +71,8 @@ def _home() -> Response:
     return redirect(START if START in paths else url_for("account.profile"))
 
 
-def _paths(app: Flask) -> set[str]:
+def paths_of(app: Flask) -> set[str]:
+    """The addresses that can be opened, as their rules write them."""
     found: set[str] | None = app.extensions.get("cauce_paths")
     if found is None or "/" not in found:
         found = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
@@ -86,7 +87,7 @@ def _context() -> dict[str, Any]:
     values: dict[str, Any] = {"owner": _owner(person.owner_id if person else None)}
     if person is None:
         return values | {"login_url": url_for("account.login")}
-    paths = _paths(current_app)
+    paths = paths_of(current_app)
     return values | {
         "person": {"name": person.name, "on_behalf_of": _absent(current_actor())},
         "shortcuts": person.shortcuts,
@@ -114,7 +115,7 @@ def nav(who: Actor) -> list[tuple[str, str, bool, int | str, str]]:
     """(label, address, is this page, count, icon) of each place that `who` may open."""
     if "nav" in g and g.get("nav_of") is who:
         return list(g.nav)
-    paths = _paths(current_app)
+    paths = paths_of(current_app)
     shown = [place for place in PLACES if place.path in paths and _open_to(who, place)]
     g.nav = [(place.label, place.path, _here(place.path), _count(who, place.count), place.icon) for place in shown]
     g.nav_of = who

@@ -1,61 +1,81 @@
-"""The scores of one entity, by policy and year."""
+"""A municipality /resultados/<id>: where it is lowest, how its years went, its place among peers, and its advice."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from flask import render_template
-from sqlalchemy import select
+from flask import Response, current_app, render_template
 
+from web.frame import paths_of
+from web.results import advised
+from web.results.entity_sheet import sheets
+from web.results.measured import measured
+from web.results.numbers import points, score
 from web.results.place import blueprint
-from web.who import may
-from workflows.domain.entities import entity
+from web.results.profile import INDEX, Profile, Seen, profile_of
+from web.sheets import sheet_response
+from web.who import current_actor, may
+from workflows.domain import rights
+from workflows.domain.course import spans
+from workflows.domain.entities import Entity, entity
+from workflows.domain.heat import LIMITS, step
+from workflows.domain.library import materials_of
 from workflows.domain.policies import policies
-from workflows.domain.scores import Score, methodology
-from workflows.kernel.db import session
 
-INDEX = "IDI"
-SHOWN_YEARS = 8
-FIRST_NEW = 2022
-
-
-@dataclass(frozen=True)
-class Line:
-    """Scores of one code: by year (None where nothing was published), as points of a line, and in words."""
-
-    code: str
-    name: str
-    values: tuple[float | None, ...]
-    points: tuple[float | None, ...]
-    words: str
+LOWEST = 3
 
 
 @blueprint.get("/resultados/<entity_id>")
 @may("ver_resultados")
 def scores(entity_id: str) -> str:
-    """The scores of one entity, by policy and year."""
+    """One entity: its lowest policies, its years, its quintiles, its advice and what the library has for it."""
     about = entity(entity_id)
-    rows = session().execute(
-        select(Score.code, Score.vigencia, Score.value, Score.series)
-        .where(Score.entity_id == entity_id, Score.series != "estimate")
-        .order_by(Score.vigencia)
-    ).all()  # fmt: skip
-    years = sorted({row.vigencia for row in rows})[-SHOWN_YEARS:]
-    found = {(row.code, row.vigencia): float(row.value) for row in rows}
-    names = {INDEX: "Índice de Desempeño Institucional"} | {each.code: each.name for each in policies()}
-    lines = [_line(code, name, years, found) for code, name in names.items() if any((code, y) in found for y in years)]
+    profile = _profile(about)
+    if profile is None:
+        return render_template("results/none.html", title=about.name)
+    who = current_actor()
+    told = [each for each in profile.policies if each.value is not None]
+    lowest = told[:LOWEST]
     return render_template(
-        "results/entity.html",
-        entity=about,
-        years=years,
-        lines=lines,
-        unofficial=any(row.series == "demo" for row in rows),
-    )
+        "results/entity.html", entity=about, shown=profile.shown, profile=profile, told=told, lowest=lowest,
+        index=profile.seen(INDEX) if INDEX in profile.names else None,
+        below=sum(each.gap is not None and each.gap < 0 for each in told), moved=_moved(told),
+        spans=spans(profile.years), advice=advised.of_entity(who, about.id),
+        policy_names={each.code: each.short_name for each in policies()},
+        materials=_materials(lowest),
+        library="/biblioteca" in paths_of(current_app),
+        score=score, points=points, step=lambda value: 6 - step(value, LIMITS),
+    )  # fmt: skip
 
 
-def _line(code: str, name: str, years: list[int], found: dict[tuple[str, int], float]) -> Line:
-    values = tuple(found.get((code, year)) for year in years)
-    words = ", ".join(f"{year}: {value:.1f}" for year, value in zip(years, values, strict=True) if value is not None)
-    # The line breaks where the methodology changed: those years do not compare.
-    last = [value for year, value in zip(years, values, strict=True) if methodology(year) == methodology(FIRST_NEW)]
-    first = [value for year, value in zip(years, values, strict=True) if methodology(year) != methodology(FIRST_NEW)]
-    points = (*first, None, *last) if first and last else values
-    return Line(code, name, values, points, words)
+@blueprint.get("/resultados/<entity_id>.xlsx")
+@may("ver_resultados")
+def scores_sheet(entity_id: str) -> Response | str:
+    """The same entity as a workbook: its policies, every vigencia and its advice."""
+    about = entity(entity_id)
+    profile = _profile(about)
+    if profile is None:
+        return render_template("results/none.html", title=about.name)
+    shown, advice = profile.shown, advised.of_entity(current_actor(), about.id)
+    name = f"{about.municipality or about.short_name} {shown.vigencia}{' demostración' if shown.demo else ''}.xlsx"
+    return sheet_response(name, sheets(profile, advice))
+
+
+def _profile(about: Entity) -> Profile | None:
+    shown = measured()
+    return profile_of(about, shown) if shown else None
+
+
+def _moved(told: list[Seen]) -> dict[str, Any]:
+    """How many policies rose and fell, and since when, where they compare."""
+    changes = [each.change for each in told if each.change]
+    return {
+        "since": max((each.since for each in changes), default=None),
+        "up": sum(each.points > 0 for each in changes), "down": sum(each.points < 0 for each in changes),
+    }  # fmt: skip
+
+
+def _materials(lowest: list[Seen]) -> list[Any]:
+    who = current_actor()
+    if not rights.may(who, "ver_biblioteca"):
+        return []
+    found = [(each, materials_of(each.code, who.owner_id)) for each in lowest]
+    return [(each.code, each.name, given[:LOWEST]) for each, given in found if given]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from statistics import median
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -28,8 +29,7 @@ class Place:
     category: str
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A score 0-100, and its quintile among the `peers` of its group (None where the file names no group)."""
 
     value: Decimal
@@ -84,14 +84,13 @@ def vigencias() -> list[tuple[int, str]]:
 def matrix(vigencia: int, series: str, codes: Iterable[str] | None = None) -> Matrix:
     """The table of a vigencia and series for the active policies (or `codes`), by name of the municipality."""
     wanted = list(codes) if codes is not None else [each.code for each in policies()]
-    places = [
-        Place(each.id, each.municipality or each.short_name, each.code or "", each.subregion or "", each.category or "")
-        for each in session().scalars(
-            select(Entity).where(Entity.kind == MUNICIPALITY, Entity.active).order_by(Entity.search)
-        )
-    ]
+    known_by = select(Entity.id, Entity.municipality, Entity.short_name, Entity.code, Entity.subregion, Entity.category)
+    found = session().execute(known_by.where(Entity.kind == MUNICIPALITY, Entity.active).order_by(Entity.search))
+    places = [Place(row[0], row[1] or row[2], row[3] or "", row[4] or "", row[5] or "") for row in found]
     known = {each.id for each in places}
-    query = select(Score.entity_id, Score.code, Score.value, Score.quintile, Score.peers)
-    rows = session().execute(query.where(Score.vigencia == vigencia, Score.series == series, Score.code.in_(wanted)))
+    # The table's own columns: thousands of plain rows, none of which becomes an object.
+    score = Score.__table__.c
+    query = select(score.entity_id, score.code, score.value, score.quintile, score.peers)
+    rows = session().execute(query.where(score.vigencia == vigencia, score.series == series, score.code.in_(wanted)))
     cells = {(row[0], row[1]): Cell(*row[2:]) for row in rows if row[0] in known}
     return Matrix(vigencia, series, places, wanted, cells)

@@ -82,6 +82,21 @@ def advice_of(entity_id: str, owner_id: str | None = None) -> list[Advice]:
     return [_advice(case, one) for case, one in rows]
 
 
+def advice_now(policy: str, owner_id: str) -> list[tuple[Entity, Advice]]:
+    """Who is advised on a policy now: participants of open cases, by the name of the entity."""
+    query = (
+        select(Entity, Case, Participant)
+        .join(Participant, Participant.entity_id == Entity.id)
+        .join(Case, Case.id == Participant.case_id)
+        .where(
+            Participant.owner_id == owner_id, Participant.policy == policy, Participant.state == INVITED,
+            Case.ended_at.is_(None), Case.state != "anulada",
+        )
+        .order_by(Entity.search, Case.number)
+    )  # fmt: skip
+    return [(entity, _advice(case, one)) for entity, case, one in session().execute(query)]
+
+
 def _advice(case: Case, one: Participant) -> Advice:
     return Advice(
         case_id=case.id, number=case.number, procedure=case.procedure, subject=case.subject, policy=one.policy,

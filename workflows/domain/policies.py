@@ -43,3 +43,9 @@ class PolicyDimension(Model):
 def policies() -> list[Policy]:
     """Active policies in the order of their codes."""
     return list(session().scalars(select(Policy).where(Policy.active).order_by(Policy.code)))
+
+
+def dimension_names(grouping: str = "mipg") -> dict[str, str]:
+    """Code → name of the dimensions of a grouping."""
+    query = select(Dimension.code, Dimension.name).where(Dimension.grouping == grouping).order_by(Dimension.code)
+    return {code: name for code, name in session().execute(query)}
