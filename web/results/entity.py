@@ -19,6 +19,7 @@ from workflows.domain.entities import Entity, entity
 from workflows.domain.heat import LIMITS, step
 from workflows.domain.library import materials_of
 from workflows.domain.policies import policies
+from workflows.domain.recommendations import Advised, latest_year, recommendations
 
 LOWEST = 3
 
@@ -41,6 +42,7 @@ def scores(entity_id: str) -> str:
         spans=spans(profile.years), advice=advised.of_entity(who, about.id),
         policy_names={each.code: each.short_name for each in policies()},
         materials=_materials(lowest),
+        recommended=_recommended(about.id, [each.code for each in told]),
         library="/biblioteca" in paths_of(current_app),
         score=score, points=points, step=lambda value: 6 - step(value, LIMITS),
     )  # fmt: skip
@@ -71,6 +73,13 @@ def _moved(told: list[Seen]) -> dict[str, Any]:
         "since": max((each.since for each in changes), default=None),
         "up": sum(each.points > 0 for each in changes), "down": sum(each.points < 0 for each in changes),
     }  # fmt: skip
+
+
+def _recommended(entity_id: str, codes: list[str]) -> list[Advised]:
+    """Its newest recommendations, first those of its lowest policies."""
+    year = latest_year(entity_id)
+    found = recommendations(year, entity_id) if year else []
+    return sorted(found, key=lambda each: codes.index(each.policy) if each.policy in codes else len(codes))
 
 
 def _materials(lowest: list[Seen]) -> list[Any]:

@@ -24,7 +24,8 @@ TABS = (
     Tab("Resumen", "/resultados"),
     Tab("Mapa", "/resultados/mapa"),
     Tab("Políticas", "/resultados/politicas"),
-    Tab("Municipios", "/resultados/municipios", endpoints=("results.scores",)),
+    Tab("Municipios", "/resultados/municipios", endpoints=("results.scores", "results.value")),
+    Tab("Recomendaciones", "/resultados/recomendaciones"),
     Tab("Efecto", "/resultados/efecto"),
     Tab("Importar", "/resultados/importar", "importar_resultados"),
 )
