@@ -28,6 +28,7 @@ PLACES = (
     "web.links",
     "web.documents",
     "web.results",
+    "web.lotes",
     "web.committee",
     "web.plans",
     "web.library",

@@ -45,6 +45,7 @@ PLACES = (
     Place("Entidades", "/administracion/entidades", "person", "administrar_enlaces", unless="administrar"),
     Place("Obligaciones", "/administracion/obligaciones", "calendar", "administrar_obligaciones", unless="administrar"),
     Place("Correos", "/correos", "mail", "ver_correos"),
+    Place("Lotes", "/lotes", "tasks", "dirigir_lotes", unless="administrar"),
     Place("Ausencias", "/ausencias", "calendar", "planear_ausencias", unless="administrar"),
     Place("Administración", "/administracion", "admin", "administrar"),
 )

@@ -10,7 +10,7 @@ from tests.support.advice import actor, advised, csv_of, installed, municipality
 from workflows import batch
 from workflows.actions import _items, lotes, results
 from workflows.domain.cases import Case
-from workflows.domain.lotes import Lote, LoteItem
+from workflows.domain.lotes import KINDS, Lote, LoteItem
 from workflows.domain.messages import Message
 from workflows.domain.scores import FollowUp
 from workflows.kernel.db import session
@@ -18,6 +18,10 @@ from workflows.kernel.errors import Conflict, NotFound
 
 TOWNS = ("Urrao", "Abejorral", "Yarumal", "Sonsón", "Jericó")
 FILE = csv_of(*[(name, "61", "55") for name in TOWNS])
+
+
+def test_every_kind_of_batch_has_a_name() -> None:
+    assert set(_items.KINDS) <= set(KINDS)
 
 
 def states(lote_id: str) -> list[str]:

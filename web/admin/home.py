@@ -7,6 +7,7 @@ from web.admin.place import blueprint
 from web.who import current_actor, may
 from workflows.domain.cases import Case, Incident
 from workflows.domain.entities import Closure, Entity
+from workflows.domain.lotes import OPEN, Lote
 from workflows.domain.obligations import Obligation
 from workflows.domain.offices import Office
 from workflows.domain.outbox import Outbox
@@ -43,6 +44,7 @@ def index() -> str:
     incidents, mine = open_incidents(owner_id), (PlanKind.owner_id == owner_id,)
     obligations = _count(Obligation, Obligation.owner_id == owner_id, Obligation.active)
     unopened = _count(Schedule, Schedule.owner_id == owner_id, Schedule.state == "failed")
+    batches = _count(Lote, Lote.owner_id == owner_id, Lote.state.in_(OPEN))
     people = _count(Person, Person.owner_id == owner_id, Person.active)
     cards = [
         ("Personas y roles", url_for("admin.people"), "person", f"{people} activas", ""),
@@ -58,6 +60,7 @@ def index() -> str:
         ("Plantillas de cartas", url_for("admin.letters"), "file", "descargar, cambiar en Word, subir", ""),
         ("Versiones", url_for("admin.versions"), "history", "mover expedientes a la más nueva", ""),
         ("Incidentes", url_for("admin.incidents"), "alert", f"{incidents} abiertos", "late" if incidents else ""),
+        ("Lotes", url_for("lotes.lotes"), "tasks", f"{batches} en curso", ""),
         ("Correos", url_for("mail.mails"), "mail", f"{failed} sin entregar", "late" if failed else ""),
         ("Qué se ha hecho aquí", url_for("admin.journal"), "history", "historia de la administración", ""),
     ]

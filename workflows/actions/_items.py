@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from workflows.actions import (
+    _exporting,
     _fitting,
     _followups,
     _importing,
@@ -15,6 +16,7 @@ from workflows.actions import (
     _merged,
     _merging,
     _moves,
+    _quintiles,
     _reassigning,
     _recommending,
     _recounting,
@@ -170,7 +172,8 @@ def recount_terms(lote: Lote, item: LoteItem) -> str | None:
 KINDS: dict[str, Kind] = {
     FOLLOW_UPS: Kind(open_follow_up, TOGETHER), CASES: Kind(open_case, TOGETHER),
     TASKS: Kind(reassign_task, TOGETHER), "mover_expedientes": Kind(move_case), "deshacer_movimiento": Kind(undo_move),
-    "recalcular_plazos": Kind(recount_terms), "importar_resultados": Kind(prepare=_importing.prepare),
+    "recalcular_plazos": Kind(recount_terms), _exporting.KIND: Kind(prepare=_exporting.prepare),
+    _quintiles.KIND: Kind(_quintiles.recompute), "importar_resultados": Kind(prepare=_importing.prepare),
     _merging.KIND: Kind(_merged.number_one, TOGETHER, later=True),
     "importar_recomendaciones": Kind(prepare=_recommending.prepare),
 }  # fmt: skip

@@ -7,14 +7,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from workflows.actions import _publishing, _reassigning
-from workflows.domain.lotes import Lote, LoteItem
+from workflows.domain.lotes import OPEN, Lote, LoteItem
 from workflows.domain.people import Actor, Person, system_actor
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import NotFound
 from workflows.kernel.ids import new_id
-
-OPEN = ("pending", "running")
 
 
 def add(

@@ -3,9 +3,9 @@
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
-from workflows.actions import _items, _lotes, _publishing
+from workflows.actions import _items, _publishing
 from workflows.domain.cases import Case
-from workflows.domain.lotes import Lote, LoteItem
+from workflows.domain.lotes import OPEN, Lote, LoteItem
 from workflows.domain.messages import Message, Wait, Wakeup
 from workflows.domain.people import system_actor
 from workflows.kernel.db import act, session
@@ -49,5 +49,5 @@ def _open_child() -> ColumnElement[bool]:
 def _child_to_come() -> ColumnElement[bool]:
     """An open batch still has children to open, or a batch could not open some and may be tried again."""
     waiting = exists().where(LoteItem.lote_id == Lote.id, LoteItem.state == "failed")
-    still = Lote.state.in_(_lotes.OPEN) | (Lote.state == "done") & waiting
+    still = Lote.state.in_(OPEN) | (Lote.state == "done") & waiting
     return exists().where(Lote.case_id == Wait.case_id, Lote.kind == _items.CASES, still)

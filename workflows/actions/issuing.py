@@ -8,14 +8,14 @@ from typing import Any
 import structlog
 from sqlalchemy import bindparam, exists, select
 
-from workflows.actions import _context, _course, _lotes, _merging, _papers
+from workflows.actions import _context, _course, _merging, _papers
 from workflows.actions._stages import Printer
 from workflows.actions.installation import DOCX
 from workflows.domain import journal, notices, rights
 from workflows.domain.cases import Case, Incident, locked_case, locked_case_of_document
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Document, blob, document, keep_blob
-from workflows.domain.lotes import Lote
+from workflows.domain.lotes import OPEN, Lote
 from workflows.domain.people import Actor, Person, system_actor
 from workflows.domain.tasks import last_done
 from workflows.kernel import clock
@@ -184,7 +184,7 @@ def _keep_failure(document_id: str, cause: str) -> None:
 def numbered_documents(limit: int = 50) -> list[str]:
     """Documents that wait to be issued, oldest first, those with an open incident apart."""
     broken = select(Incident.document_id).where(Incident.resolved_at.is_(None), Incident.document_id.is_not(None))
-    in_batch = exists().where(Lote.case_id == Document.case_id, Lote.kind == _merging.KIND, Lote.state.in_(_lotes.OPEN))
+    in_batch = exists().where(Lote.case_id == Document.case_id, Lote.kind == _merging.KIND, Lote.state.in_(OPEN))
     query = (
         select(Document.id)
         .where(Document.state == "numbered", Document.docx_sha256.is_(None), Document.id.not_in(broken))

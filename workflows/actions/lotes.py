@@ -12,13 +12,14 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from workflows.actions import _items, _lotes, _merging, merging
 from workflows.actions._failures import sentence_of
+from workflows.actions._forms import said
 from workflows.actions._stages import USUAL, Tools
-from workflows.domain import journal
-from workflows.domain.lotes import Lote, LoteItem
+from workflows.domain import journal, rights
+from workflows.domain.lotes import OPEN, Lote, LoteItem
 from workflows.domain.people import Actor
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
-from workflows.kernel.errors import Busy, Conflict, Invalid, NotFound
+from workflows.kernel.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 
 LEASE = timedelta(minutes=3)
 Later = Callable[[Mapping[int, str | None], Tools], Mapping[int, str | None]]
@@ -68,7 +69,7 @@ def run_next(limit: int = 100, tools: Tools = USUAL) -> int:
 
 def unfinished() -> list[str]:
     """Batches that still have work, oldest first."""
-    query = select(Lote.id).where(Lote.state.in_(_lotes.OPEN)).order_by(Lote.created_at, Lote.id)
+    query = select(Lote.id).where(Lote.state.in_(OPEN)).order_by(Lote.created_at, Lote.id)
     found = list(session().scalars(query))
     session().close()
     return found
@@ -87,7 +88,7 @@ def _next_few(lote_id: str, limit: int, tools: Tools) -> int:
 def _prepared(lote_id: str) -> tuple[int, _items.Verb] | None:
     """The next item of a kind with slow work, and its verb with that work done; None for any other kind."""
     lote = session().get(Lote, lote_id)
-    prepare = _items.KINDS[lote.kind].prepare if lote is not None and lote.state in _lotes.OPEN else None
+    prepare = _items.KINDS[lote.kind].prepare if lote is not None and lote.state in OPEN else None
     session().close()
     item = _claim(lote_id) if prepare is not None else None
     if lote is None or prepare is None or item is None:
@@ -123,7 +124,7 @@ def _note(lote_id: str, item_id: int, words: str) -> None:
 @act
 def _run_few(lote_id: str, limit: int, prepared: tuple[int, _items.Verb] | None) -> _Few:
     lote = session().get(Lote, lote_id)
-    if lote is None or lote.state not in _lotes.OPEN:
+    if lote is None or lote.state not in OPEN:
         return _Few()
     kind = _items.KINDS[lote.kind]
     verb = prepared[1] if prepared else kind.run
@@ -190,10 +191,31 @@ def _settle(answers: Mapping[int, str | None]) -> int:
 
 
 @act
+def accept_failed(who: Actor, lote_id: str, reason: str) -> int:
+    """Let the failed items of a batch be, with the reason, so that a case that waits for it goes on; how many."""
+    lote = _mine(who, lote_id)
+    reason = said(reason, "Escriba por qué pueden quedar sin hacer.")
+    if lote.state in OPEN:
+        raise Conflict("Este lote todavía trabaja: espere a que termine.")
+    failed = _failed(lote_id)
+    if not failed:
+        raise Conflict("En este lote no quedó nada con error.")
+    for item in failed:
+        item.state, item.done_at = "accepted", clock.now()
+    before = f"{lote.accepted_reason}\n" if lote.accepted_reason else ""
+    lote.accepted_reason = f"{before}{who.name}: {reason}"
+    journal.write_outside(who, "lote_aceptado", lote=lote.id, elementos=len(failed), motivo=reason)
+    session().flush()
+    if lote.case_id and lote.state == "done":
+        _lotes.tell_case(lote)
+    return len(failed)
+
+
+@act
 def cancel_lote(who: Actor, lote_id: str) -> None:
     """Stop a batch between two acts: what was done stays, the rest is left undone."""
     lote = _mine(who, lote_id)
-    if lote.state not in _lotes.OPEN:
+    if lote.state not in OPEN:
         raise Conflict("Este lote ya terminó: no se puede cancelar.")
     lote.state, lote.ended_at = "cancelled", clock.now()
     journal.write_outside(who, "lote_cancelado", lote=lote.id, clase=lote.kind)
@@ -203,20 +225,28 @@ def cancel_lote(who: Actor, lote_id: str) -> None:
 def retry_lote(who: Actor, lote_id: str) -> int:
     """Put the failed items of a batch in line again; how many."""
     lote = _mine(who, lote_id)
-    query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "failed").with_for_update()
-    failed = session().scalars(query).all()
+    if lote.state == "cancelled":
+        raise Conflict("Este lote se canceló: no se puede reintentar.")
+    failed = _failed(lote_id)
     for item in failed:
-        item.state, item.error, item.done_at = "pending", None, None
+        item.state, item.error, item.done_at, item.leased_until = "pending", None, None, None
     if failed:
         lote.state, lote.ended_at = "running", None
         journal.write_outside(who, "lote_reintentado", lote=lote.id, elementos=len(failed))
     return len(failed)
 
 
+def _failed(lote_id: str) -> list[LoteItem]:
+    query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "failed").with_for_update()
+    return list(session().scalars(query.order_by(LoteItem.id).execution_options(populate_existing=True)))
+
+
 def _mine(who: Actor, lote_id: str) -> Lote:
     lote = _lotes.locked(lote_id)
-    if lote.owner_id != who.owner_id:
+    if session().scalar(select(Lote.id).where(Lote.id == lote_id, rights.visible_lotes(who))) is None:
         raise NotFound("No encontramos ese lote.")
+    if not rights.may_steer(who, lote):
+        raise Forbidden("Este lote lo dirige quien lo pidió, o el equipo que administra Cauce.")
     return lote
 
 

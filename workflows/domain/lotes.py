@@ -1,12 +1,30 @@
 """Lotes: batch work as rows, item by item, resumable, with unique keys."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.kernel.db import Id, Json, Model, UTCDateTime
+from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
+
+OPEN = ("pending", "running")
+KINDS = {
+    "cartas": "Cartas a cada entidad",
+    "abrir_expedientes": "Apertura de expedientes",
+    "abrir_seguimientos": "Apertura de seguimientos",
+    "importar_resultados": "Importación de resultados",
+    "importar_recomendaciones": "Importación de recomendaciones",
+    "exportar": "Archivo para descargar",
+    "recalcular_puntajes": "Recálculo de quintiles",
+    "recalcular_plazos": "Recálculo de plazos",
+    "reasignar_tareas": "Reasignación de tareas",
+    "mover_expedientes": "Cambio de versión",
+    "deshacer_movimiento": "Regreso a la versión anterior",
+}
+"""Kind of batch → its name for people."""
 
 
 class Lote(Model):
@@ -69,3 +87,46 @@ class LoteItem(Model):
     error: Mapped[str | None] = mapped_column(Text)
     leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a batch is, by its rows."""
+
+    total: int = 0
+    done: int = 0
+    failed: int = 0
+    accepted: int = 0
+
+    @property
+    def gone(self) -> int:
+        """Items about which nothing is left to do by itself."""
+        return self.done + self.failed + self.accepted
+
+    @property
+    def pending(self) -> int:
+        """Items still to be done."""
+        return self.total - self.gone
+
+    @property
+    def words(self) -> str:
+        """«37 de 125 hechos, 2 con error»."""
+        parts = [f"{self.done} de {self.total} {'hecho' if self.total == 1 else 'hechos'}"]
+        if self.failed:
+            parts.append(f"{self.failed} con error")
+        if self.accepted:
+            parts.append(f"{self.accepted} aceptado{'s' * (self.accepted != 1)} sin hacer")
+        return ", ".join(parts)
+
+
+def progress_of(lote_ids: Iterable[str]) -> dict[str, Progress]:
+    """How far several batches are, in one statement."""
+    wanted = list(lote_ids)
+    query = select(LoteItem.lote_id, LoteItem.state, func.count()).where(LoteItem.lote_id.in_(wanted))
+    found: dict[str, dict[str, int]] = {each: {} for each in wanted}
+    for lote_id, state, count in session().execute(query.group_by(LoteItem.lote_id, LoteItem.state)):
+        found[lote_id][state] = count
+    return {
+        lote_id: Progress(sum(by.values()), by.get("done", 0), by.get("failed", 0), by.get("accepted", 0))
+        for lote_id, by in found.items()
+    }

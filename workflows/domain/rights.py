@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from workflows.domain.cases import Case
+from workflows.domain.lotes import Lote
 from workflows.domain.people import ANY, Actor, Grant, Person
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
@@ -62,6 +63,11 @@ MATRIX: dict[str, frozenset[str]] = {
     "administrar": frozenset({"administrador"}),
     "ver_correos": frozenset({"administrador", "equipo_mipg", "director", "control_interno"}),
     "publicar_mensajes": frozenset({"equipo_mipg", "director", "planeacion", "secretaria_tecnica", "administrador"}),
+    "ver_lotes": frozenset(
+        {"equipo_mipg", "director", "planeacion", "control_interno", "secretaria_tecnica", "representante_legal",
+         "articulador", "administrador"}
+    ),
+    "dirigir_lotes": frozenset({"equipo_mipg", "director", "planeacion", "administrador"}),
     "ver_incidentes": frozenset({"administrador"}),
     "mover_expedientes": frozenset({"administrador"}),
     "administrar_enlaces": frozenset({"administrador", "equipo_mipg"}),
@@ -215,6 +221,22 @@ def check_visible(who: Actor, case: Case) -> None:
     query = select(Case.id).where(Case.id == case.id, visible_cases(who))
     if session().scalar(query) is None:
         raise NotFound("No encontramos ese expediente.")
+
+
+def visible_lotes(who: Actor) -> ColumnElement[bool]:
+    """Clause over Lote: the batches that this actor asked for, those of the cases they see, or all of the owner."""
+    if who.link_case_id or (who.entity_id and who.person_id is None):
+        return false()
+    if who.channel == "system" or may(who, "ver_lotes"):
+        return Lote.owner_id == who.owner_id
+    of_cases = Lote.case_id.in_(select(Case.id).where(visible_cases(who))) if not who.entity_id else false()
+    asked = Lote.person_id == who.person_id if who.person_id else false()
+    return and_(Lote.owner_id == who.owner_id, or_(asked, of_cases))
+
+
+def may_steer(who: Actor, lote: Lote) -> bool:
+    """Who asked for a batch cancels it or tries again; so do those who direct batches."""
+    return who.channel == "system" or may(who, "dirigir_lotes") or (lote.person_id or "") == who.person_id
 
 
 def labels(roles: Iterable[str]) -> list[str]:
