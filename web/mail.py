@@ -38,6 +38,7 @@ KINDS = {
     "comentario_recibido": "Comentario recibido", "respuesta_comentario": "Respuesta a un comentario",
     "ausencia_planeada": "Ausencia registrada", "ausencia_inicia": "Empieza una ausencia",
     "ausencia_termina": "Termina una ausencia", "ausencia_cancelada": "Ausencia cancelada",
+    "registro_asistencia": "Registro de asistencia", "encuesta_asesoria": "Encuesta de una asesoría",
     "tareas_reasignadas": "Varias tareas reasignadas",
 }  # fmt: skip
 PASSWORD = "cambio_clave"

@@ -12,7 +12,7 @@ from flask import Flask
 from notifications.render import kinds, render, texts_of_procedure
 from tests.notifications import facts_absences, facts_reminders, samples
 from web import mail
-from workflows.domain import consultation_notices, notices
+from workflows.domain import consultation_notices, invitation_notices, notices
 from workflows.domain.cases import Case
 from workflows.domain.consultations import Consultation
 from workflows.domain.entities import entity
@@ -21,6 +21,7 @@ from workflows.domain.tasks import Record, Task
 from workflows.kernel import clock
 from workflows.kernel.db import transaction
 from workflows.kernel.errors import Invalid
+from workflows.procedures import RecordDef
 
 GOLDEN = Path(__file__).parent / "golden"
 WHY = (
@@ -64,6 +65,19 @@ def _comment() -> Record:
     return Record(id="comentario", case_id=samples.CASE, kind="comentario", n=12, data=data)
 
 
+def _invited(kind: str, label: str) -> Fact:
+    data = {"fecha": "2026-12-15", "lugar": "Auditorio <central>"}
+    about = Record(id="sesion", case_id=samples.CASE, kind="sesion", n=1, data=data) if "asist" in kind else None
+
+    def tell(case: Case, task: Task, who: Person) -> None:
+        invitation_notices.invitation(
+            case, RecordDef(label=label, mail=kind), entity(samples.TOWN), about, "enlace@abejorral.example",
+            "Enlace de prueba", LINK, kind, date(2026, 12, 21),
+        )  # fmt: skip
+
+    return tell
+
+
 FACTS: dict[str, Fact] = {
     "acuse_recibo": lambda case, task, who: notices.case_received(
         case, entity(samples.TOWN), date(2026, 12, 14), LINK, "Ley 1437 de 2011, art. 14: 15 días hábiles"
@@ -92,6 +106,8 @@ FACTS: dict[str, Fact] = {
     "respuesta_comentario": lambda case, task, who: consultation_notices.comment_answered(
         _consultation(), _comment(), "Acogido en parte"
     ),
+    "registro_asistencia": _invited("registro_asistencia", "Asistentes"),
+    "encuesta_asesoria": _invited("encuesta_asesoria", "Encuestas"),
     "prueba": lambda case, task, who: notices.trial_mail(samples.OWNER, who.email, who.name),
     "cambio_clave": lambda case, task, who: notices.password_link(who, "/clave/ficha-de-prueba", 2),
     **facts_absences.FACTS,

@@ -6,12 +6,15 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.support import advice
-from tests.support.diagrams import diagram, flow, user
+from tests.support.diagrams import diagram, flow, service, user
 from tests.support.people import actor_named
 from workflows import procedures
 from workflows.actions import cases, installation, records, tasks
+from workflows.domain.entities import Entity
+from workflows.domain.outbox import Outbox
 from workflows.domain.tasks import Record, Task
-from workflows.kernel.db import session
+from workflows.kernel.db import session, transaction
+from workflows.kernel.text import fold
 from workflows.procedures import Procedure
 
 TOML = """
@@ -62,14 +65,14 @@ form = "asistente"
 step = "ejecutar"
 by = ["enlace", "lista"]
 about = "sesion"
-mail = "asistencia"
+mail = "registro_asistencia"
 [records.encuesta]
 label = "Encuestas"
 form = "encuesta"
 step = "valorar"
 by = ["enlace"]
 once = true
-mail = "valoracion"
+mail = "encuesta_asesoria"
 [ends.fin]
 state = "atendida"
 label = "Atendida"
@@ -113,7 +116,10 @@ BODY = (
     + user("planear") + user("ejecutar") + user("valorar")
     + flow("inicio", "planear") + flow("planear", "ejecutar") + flow("valorar", "fin")
 )  # fmt: skip
-WAY = flow("ejecutar", "valorar")
+WAY = (
+    service("invitar", "invite", {"kind": "&#39;encuesta&#39;"})
+    + flow("ejecutar", "invitar") + flow("invitar", "valorar")
+)  # fmt: skip
 ENTITIES = ("Urrao", "Jericó", "Abejorral")
 
 
@@ -121,24 +127,17 @@ def procedure(toml: str = TOML, **files: bytes) -> Procedure:
     """The procedure, ready to be installed."""
     forms = {f"forms/{name}.json": raw for name, raw in FORMS.items()}
     drawn = {"procedure.toml": toml.encode(), "process.bpmn": diagram(BODY + WAY)}
-    return procedures.from_files({**drawn, **forms, **MAILS, **files}, {})
-
-
-MAILS = {
-    f"mails/{kind}/{part}": text.encode()
-    for kind, about in (("asistencia", "la asistencia"), ("valoracion", "la asesoría"))
-    for part, text in {
-        "subject.txt": f"Cuéntenos sobre {about} ({{{{ numero }}}})",
-        "body.txt": "Hola.\n\nPor favor abra el enlace:\n\n{{ enlace }}\n",
-        "body.html": '<p>Hola.</p><p>Por favor <a href="{{ enlace }}">abra el enlace</a>.</p>',
-    }.items()
-}
+    return procedures.from_files({**drawn, **forms, **files}, {})
 
 
 def installed() -> None:
     """The demonstration's people and catalogues, and this procedure."""
     advice.installed()
     installation.install([procedure()])
+    with transaction() as current:
+        for key in ids(*ENTITIES, "Yarumal"):
+            found = current.get_one(Entity, key)
+            found.email = f"contacto@{fold(found.short_name)}.example"
 
 
 def ids(*names: str) -> list[str]:
@@ -175,6 +174,19 @@ def session_on(case_id: str, day: str, **data: Any) -> str:
     """A session that took place; the id of its row."""
     place = task_id(case_id, "ejecutar")
     return records.save_record(actor_named("equipo1"), place, "sesion", {"fecha": day} | data)
+
+
+def came(case_id: str, about_id: str, name: str, who: str, **data: Any) -> str:
+    """Somebody of a municipality came to a session, written by hand; the id of the row."""
+    place = task_id(case_id, "ejecutar")
+    values = {"nombre": who, "autoriza_datos": True} | data
+    return records.save_record(actor_named("equipo1"), place, "asistente", values, None, None, ids(name)[0], about_id)
+
+
+def links(kind: str = "") -> dict[str, str]:
+    """Municipality (short name) -> path of the link in its newest mail of a kind."""
+    query = select(Outbox.params).where(Outbox.kind == kind).order_by(Outbox.created_at, Outbox.unique_key)
+    return {each["entidad"]: each["enlace"] for each in session().scalars(query)}
 
 
 def rows(case_id: str, kind: str = "asistente") -> list[Record]:

@@ -35,12 +35,17 @@ class Opened:
         return self.task if self.task is not None and self.task.state == "open" else None
 
 
-def opened(token: str, first: bool = False) -> Opened:
-    """What a link opens; with `first` the use is written to the history. NotFound when it no longer works."""
+def opened(token: str, first: bool = False, whole: bool = True) -> Opened:
+    """What a link opens; with `first` the use is written to the history. NotFound when it no longer works.
+
+    `whole` = False lets in links to fill a row, whose holders see nothing else of the case.
+    """
     chosen = request.args.get("tarea") or request.form.get("tarea") or None
     if chosen is not None and not TASK.fullmatch(chosen):
         raise NotFound("No encontramos esa tarea.")
     entry = (use_link if first else enter)(token[:200], chosen)
+    if whole and entry.record_kind is not None:
+        raise NotFound("Este enlace abre otra página.")
     case = session().get_one(Case, entry.case_id)
     found = task(entry.task_id) if entry.task_id else None
     return Opened(token, entry, entry.who, case, _definitions.by_version(case.version_hash), found)

@@ -2,6 +2,7 @@
 
 from flask import Response, render_template
 
+from web.links import record
 from web.links.lost import lost
 from web.links.place import Opened, blueprint, opened
 from web.links.sheet import Sent, form_page
@@ -16,9 +17,11 @@ from workflows.kernel.errors import NotFound
 def show(token: str) -> Response:
     """The page of the link."""
     try:
-        link = opened(token, first=True)
+        link = opened(token, first=True, whole=False)
     except NotFound:
         return lost(token)
+    if link.entry.record_kind is not None:
+        return discreet(record.page(link))
     return discreet(form_page(link, Sent()) if link.open_task else state_page(link))
 
 

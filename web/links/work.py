@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from web.errors import kept
 from web.forms import parse
+from web.links import record
 from web.links.lost import lost
 from web.links.place import Opened, blueprint, opened
 from web.links.sheet import Sent, carried, choices, faults, form_page, received, schema_of, spare_rows
@@ -30,9 +31,11 @@ Answer = Response | AnyResponse
 def work(token: str) -> Answer:
     """One of the two steps of the form."""
     try:
-        link = opened(token)
+        link = opened(token, whole=False)
     except NotFound:
         return lost(token)
+    if link.entry.record_kind is not None:
+        return record.send(link)
     if link.task is None:
         return redirect(url_for("links.show", token=token))
     if link.open_task is None:

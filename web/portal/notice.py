@@ -16,6 +16,10 @@ COMMENT = (
     "{owner} usa su nombre, su correo y lo que escriba aquí solo para estudiar su comentario y responderle. Su "
     "comentario se publica al cerrar la consulta, sin su correo, y sin su nombre a menos que usted pida mostrarlo."
 )
+RECORD = (
+    "{owner} usa lo que escriba aquí solo como constancia de esta asesoría, para mejorarla y para rendir cuentas de "
+    "ella ante los órganos de control. Sus datos personales no se publican."
+)
 FIELD = "autorizacion_datos"
 
 

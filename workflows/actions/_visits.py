@@ -12,7 +12,7 @@ from workflows.kernel.errors import CauceError
 from workflows.kernel.ids import new_id
 
 HOUR = timedelta(hours=1)
-MOST = {"solicitud": 30, "archivo": 120, "estado": 20, "comentario": 20}
+MOST = {"solicitud": 30, "archivo": 120, "estado": 20, "comentario": 20, "registro": 120}
 """Kind of visit -> how many one address may make in an hour (an office may share one address)."""
 
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from sqlalchemy import func, or_, select
 
-from workflows.actions import _visits
+from workflows.actions import _definitions, _visits
 from workflows.domain import journal, notices
 from workflows.domain.access import AccessLink
 from workflows.domain.cases import Case, locked_case
 from workflows.domain.entities import Entity
-from workflows.domain.links import find_link, make_link
+from workflows.domain.links import find_link, make_link, make_record_link
+from workflows.domain.participants import INVITED, Participant
 from workflows.domain.people import Actor, Person, system_actor
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
@@ -24,13 +25,18 @@ STATE_DAYS = 400
 
 @dataclass(frozen=True)
 class Entry:
-    """What a link opens: its case, the task that it asks for (or none), and the actor that its holder is."""
+    """What a link opens: its case, the task that it asks for (or none), and the actor that its holder is.
+
+    A link to fill a row has its kind, and what the row is about; its holder sees nothing else of the case.
+    """
 
     link_id: str
     case_id: str
     task_id: str | None
     email: str
     who: Actor
+    record_kind: str | None = None
+    about_id: str | None = None
 
 
 def enter(token: str, task_id: str | None = None) -> Entry:
@@ -39,6 +45,9 @@ def enter(token: str, task_id: str | None = None) -> Entry:
     if found is None:
         raise NotFound("Este enlace ya no sirve.")
     case = session().get_one(Case, found.case_id)
+    if found.record_kind is not None:
+        who = _actor(case, found.email, None, found.entity_id)
+        return Entry(found.id, case.id, None, found.email, who, found.record_kind, found.about_id)
     chosen = _chosen(case, task_id) if task_id else found.task_id
     return Entry(found.id, case.id, chosen, found.email, _actor(case, found.email, chosen))
 
@@ -48,7 +57,8 @@ def use_link(token: str, task_id: str | None = None) -> Entry:
     """The same, and the use is written to the history of the case."""
     entry = enter(token, task_id)
     case = locked_case(entry.case_id)
-    journal.write(entry.who, "enlace_usado", case, enlace=entry.link_id, tarea=entry.task_id)
+    more = {"clase": entry.record_kind, "entidad": entry.who.entity_id} if entry.record_kind else {}
+    journal.write(entry.who, "enlace_usado", case, enlace=entry.link_id, tarea=entry.task_id, **more)
     return entry
 
 
@@ -59,20 +69,21 @@ def _chosen(case: Case, task_id: str) -> str:
     return task_id
 
 
-def _actor(case: Case, email: str, task_id: str | None) -> Actor:
+def _actor(case: Case, email: str, task_id: str | None, entity_id: str | None = None) -> Actor:
+    entity_id = entity_id or case.entity_id
     return Actor(
-        person_id=None, name=_name(case, email), owner_id=case.owner_id, entity_id=case.entity_id, channel="link",
-        link_task_id=task_id, link_case_id=case.id,
+        person_id=None, name=_name(case, email, entity_id), owner_id=case.owner_id, entity_id=entity_id,
+        channel="link", link_task_id=task_id, link_case_id=case.id,
     )  # fmt: skip
 
 
-def _name(case: Case, email: str) -> str:
-    if case.requester_name and email == (case.requester_email or "").lower():
+def _name(case: Case, email: str, entity_id: str) -> str:
+    if case.requester_name and email == (case.requester_email or "").lower() and entity_id == case.entity_id:
         return case.requester_name
-    person = session().scalars(select(Person).where(Person.email == email, Person.entity_id == case.entity_id)).first()
+    person = session().scalars(select(Person).where(Person.email == email, Person.entity_id == entity_id)).first()
     if person is not None:
         return person.name
-    return f"Enlace de {session().get_one(Entity, case.entity_id).short_name}"[:160]
+    return f"Enlace de {session().get_one(Entity, entity_id).short_name}"[:160]
 
 
 def is_known(token: str) -> bool:
@@ -94,17 +105,21 @@ def renew_link(token: str) -> None:
     if old is None:
         return
     case = locked_case(old.case_id)
-    if not _still_theirs(case, old.email) or _sent_lately(old) >= MOST_PER_HOUR:
+    if not _still_theirs(case, old) or _sent_lately(old) >= MOST_PER_HOUR:
         return
     old.revoked_at = old.revoked_at or clock.now()
-    task = session().get(Task, old.task_id) if old.task_id else None
-    _mail_link(case, task if task and task.state == "open" else None, old.email)
+    if old.record_kind is not None:
+        _mail_record_link(case, old)
+    else:
+        task = session().get(Task, old.task_id) if old.task_id else None
+        _mail_link(case, task if task and task.state == "open" else None, old.email)
 
 
-def _still_theirs(case: Case, email: str) -> bool:
-    if email == (case.requester_email or "").lower():
+def _still_theirs(case: Case, old: AccessLink) -> bool:
+    email = old.email
+    if email == (case.requester_email or "").lower() and old.entity_id in (None, case.entity_id):
         return True
-    about = session().get_one(Entity, case.entity_id)
+    about = session().get_one(Entity, old.entity_id or case.entity_id)
     query = select(Person.id).where(Person.email == email, Person.entity_id == about.id, Person.active)
     return email == (about.email or "").lower() or session().scalar(query) is not None
 
@@ -117,9 +132,25 @@ def _sent_lately(old: AccessLink) -> int:
     return session().scalar(query) or 0
 
 
+def _mail_record_link(case: Case, old: AccessLink) -> None:
+    """A link to fill a row, again, to an entity that still takes part."""
+    state = select(Participant.state).where(Participant.case_id == case.id, Participant.entity_id == old.entity_id)
+    if old.entity_id is None or session().scalar(state) != INVITED:
+        return
+    path = make_record_link(case, old.email, old.entity_id, str(old.record_kind), old.about_id)
+    name, label = _name(case, old.email, old.entity_id), _label(case, str(old.record_kind))
+    notices.link_renewed(case, None, old.email, name, path, digest(path)[:36], label)
+    journal.write(system_actor(case.owner_id), "enlace_enviado", case, entidad=old.entity_id, tarea=None)
+
+
+def _label(case: Case, kind: str) -> str:
+    record = _definitions.by_version(case.version_hash).records.get(kind)
+    return record.label if record else ""
+
+
 def _mail_link(case: Case, task: Task | None, email: str) -> None:
     path = make_link(case, task, email) if task else make_link(case, None, email, STATE_DAYS)
-    notices.link_renewed(case, task, email, _name(case, email), path, digest(path)[:36])
+    notices.link_renewed(case, task, email, _name(case, email, case.entity_id), path, digest(path)[:36])
     journal.write(system_actor(case.owner_id), "enlace_enviado", case, tarea=task.id if task else None)
 
 

@@ -11,6 +11,7 @@ from workflows.actions import (
     _campaigns,
     _context,
     _followups,
+    _invitations,
     _library,
     _lotes,
     _merging,
@@ -165,6 +166,10 @@ def _send_message(course: Any, element: str, name: str, key: Any) -> str:
     return message.id
 
 
+def _invite(course: Any, element: str, kind: str) -> int:
+    return _invitations.invite(course, kind).sent
+
+
 def _follow_up(course: Any, element: str) -> str | None:
     return _followups.schedule(course)
 
@@ -205,6 +210,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "list_plans": _campaigns.list_plans,
     "list_policies": _campaigns.list_policies,
     "schedule_cases": _campaigns.schedule_cases,
+    "invite": _invite,
     "propose_to_committee": _propose,
     "keep_lesson": _keep_lesson,
     **_public_services.SERVICES,

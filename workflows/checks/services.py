@@ -43,6 +43,7 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "list_plans": ("kind",),
     "list_policies": (),
     "schedule_cases": ("procedure", "dates"),
+    "invite": ("kind",),
 }
 OPTIONAL = {
     "publish": ("pending", "reason"), "withdraw": ("reason",), "watch_link": ("file",), "schedule_cases": ("carry",),
@@ -167,7 +168,13 @@ def mail_exists(subject: Subject, kind: str) -> bool:
     return own or (SHIPPED / "notifications" / "emails" / kind / "subject.txt").is_file()
 
 
-KINDS = {"letter": _letter, "letters": _letters, "notify": _mail}
+def _by_link(subject: Subject, said: str) -> str:
+    record = subject.procedure.records.get(said)
+    known = record is not None and "enlace" in record.by
+    return "" if known else f"«{said}» no es una tabla de [records] con by = «enlace»."
+
+
+KINDS = {"letter": _letter, "letters": _letters, "notify": _mail, "invite": _by_link}
 
 
 def _field(subject: Subject, said: str) -> str:

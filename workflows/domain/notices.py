@@ -214,10 +214,12 @@ def case_closed(case: Case, entity: Entity, state_label: str, link_url: str = ""
     _to_address("solicitud_cerrada", case, None, address, name, f"solicitud_cerrada:{case.id}", params)
 
 
-def link_renewed(case: Case, task: Task | None, email: str, name: str, link_url: str, link_id: str) -> None:
-    """A new link replaces one that expired or was lost."""
+def link_renewed(
+    case: Case, task: Task | None, email: str, name: str, link_url: str, link_id: str, what: str = ""
+) -> None:
+    """A new link replaces one that expired or was lost; `what` it is for, when that is no task."""
     params: dict[str, Any] = {"caso": case_facts(case), "enlace": link_url}
-    params["tarea"] = task_facts(task) if task else None
+    params["tarea"] = task_facts(task) if task else {"titulo": what, "vence": ""} if what else None
     _to_address("enlace_renovado", case, task, email, name, f"enlace_renovado:{link_id}", params)
 
 

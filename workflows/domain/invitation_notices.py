@@ -1,0 +1,34 @@
+"""The mail that asks an entity to fill its own row: who came to a session, or what it thought of the advice."""
+
+from datetime import date
+from typing import Any
+
+from workflows.domain.cases import Case
+from workflows.domain.entities import Entity
+from workflows.domain.notices import case_facts, queue_mail
+from workflows.domain.tasks import Record
+from workflows.domain.terms.words import day_in_words
+
+
+def invitation(
+    case: Case, record: Any, entity: Entity, about: Record | None, email: str, name: str, path: str, key: str,
+    until: date | None,
+) -> None:  # fmt: skip
+    """Queue it once per `key`; `record` is the kind of row (its `mail` names the text), `about` the session."""
+    params = {
+        "caso": case_facts(case), "entidad": entity.name, "enlace": path, "sobre": subject_of(about),
+        "tarea": {"titulo": record.label, "vence": day_in_words(until) if until else "", "por_que": "", "pagina": ""},
+        "vence": day_in_words(until) if until else "", "nota": "",
+    }  # fmt: skip
+    queue_mail(
+        owner_id=case.owner_id, kind=record.mail, to_address=email, to_name=name, unique_key=key, params=params,
+        case_id=case.id,
+    )  # fmt: skip
+
+
+def subject_of(about: Record | None) -> dict[str, str]:
+    """A session as a text may name it: `fecha` in words, `hora`, `lugar`, `temas`, `grupo` (each may be empty)."""
+    data = (about.data or {}) if about is not None else {}
+    day = str(data.get("fecha") or "")
+    words = {name: str(data.get(name) or "") for name in ("hora", "lugar", "temas", "grupo")}
+    return words | {"fecha": day_in_words(date.fromisoformat(day)) if day else ""}
