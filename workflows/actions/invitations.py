@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from workflows.actions import _entity_rows, _invitations, _once, _record_tasks
 from workflows.actions._invitations import Invited
 from workflows.domain import journal
@@ -50,10 +52,11 @@ def _ids(course: Any, record: RecordDef) -> set[str | None]:
 
 
 def _address(case_id: str, kind: str, entity_id: str, about_id: str | None) -> str:
-    query = session().query(AccessLink).filter_by(
-        case_id=case_id, record_kind=kind, entity_id=entity_id, about_id=about_id, revoked_at=None
-    )
-    return query.one().email
+    query = select(AccessLink.email).where(
+        AccessLink.case_id == case_id, AccessLink.record_kind == kind, AccessLink.entity_id == entity_id,
+        AccessLink.about_id == about_id, AccessLink.revoked_at.is_(None),
+    )  # fmt: skip
+    return session().scalars(query).one()
 
 
 def _by_link(record: RecordDef) -> None:
