@@ -60,14 +60,15 @@ def _recipient(letter: Letter) -> None:
         when(letter, "destinatario." + part, (text, "Destinatario"))
 
 
-def subject(letter: Letter, text: str) -> None:
-    """Asunto, reference to the request, and greeting."""
+def subject(letter: Letter, text: str, reference: bool = True) -> None:
+    """Asunto, reference to the request that the letter answers (where there is one), and greeting."""
     paragraph = letter.add_paragraph(style="Asunto")
     paragraph.add_run("Asunto: ").bold = True
     paragraph.add_run(text)
-    when(letter, "caso.radicado", (
-        "Referencia: solicitud con radicado {{ caso.radicado }}"
-        "{% if caso.fecha %} del {{ caso.fecha | fecha }}{% endif %}", "Destinatario"))
+    if reference:
+        when(letter, "caso.radicado", (
+            "Referencia: solicitud con radicado {{ caso.radicado }}"
+            "{% if caso.fecha %} del {{ caso.fecha | fecha }}{% endif %}", "Destinatario"))
     letter.add_paragraph("Cordial saludo:", style="Saludo")
 
 

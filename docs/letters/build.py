@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docx.document import Document as Letter
 
-from docs.letters import demanda, plan_politica, seguimiento
+from docs.letters import demanda, oferta_politica, plan_politica, seguimiento
 from docs.letters.blocks import body, closing, opening, subject
 from docs.letters.page import new_letter
 from workflows.letters.package import pack, unpack
@@ -43,6 +43,8 @@ def main() -> None:
     write("_shared", base)
     for fill in demanda.LETTERS:
         write("demanda", fill)
+    for fill in oferta_politica.LETTERS:
+        write("oferta_politica", fill)
     for fill in plan_politica.LETTERS:
         write("plan_politica", fill)
     for fill in seguimiento.LETTERS:

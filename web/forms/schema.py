@@ -63,7 +63,7 @@ def plain(value: str) -> str:
 
 def widget(schema: Schema, root: Schema, required: bool = False) -> str:
     """Control of a field: text longtext lines number date datetime email url select radios checkboxes
-    checkbox file rows material, or one that computes what it offers (workflows.procedures.widgets).
+    entities checkbox file rows material, or one that computes what it offers (workflows.procedures.widgets).
     """
     hint = str(schema.get("x-ui", {}).get("widget", ""))
     type_ = kind(schema)
@@ -86,6 +86,8 @@ def array_widget(hint: str, element: Schema) -> str:
     """The control of a list field."""
     if kind(element) == "object":
         return "rows"
+    if hint == "entity":
+        return "entities"
     return "checkboxes" if hint in LISTED or own_choices(element) or hint == "select" else "lines"
 
 

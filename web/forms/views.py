@@ -10,9 +10,12 @@ from web.forms.schema import Choice, Schema, items, kind, own_choices, plain, pr
 from workflows.kernel.clock import local
 from workflows.kernel.text import fold
 from workflows.kernel.uploads import extensions_for, limit_for
+from workflows.procedures.listed import covers_of
 from workflows.procedures.totals import running_sums
 
 SPARE_ROWS = 2
+CHOSEN = ("radios", "checkboxes", "entities")
+ROW = re.compile(r"-\d+-")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ISO_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 GONE = "Un material que ya no está en la biblioteca de esta política: quite la marca"
@@ -111,7 +114,7 @@ def _named(label: str, view: FieldView) -> str:
 
 
 def _target(view: FieldView) -> str:
-    return f"{view.id}-1" if view.widget in ("radios", "checkboxes") and view.choices else view.id
+    return f"{view.id}-1" if view.widget in CHOSEN and view.choices else view.id
 
 
 def _flat(view: FieldView, label: str) -> list[tuple[str, FieldView]]:
@@ -159,8 +162,15 @@ def _view(key: str, field: Schema, value: Any, page: Page, name: str, required: 
         plain=kind(field) == "boolean" and field.get("const") is not True,
         size=int(hints.get("size", 5)),
         noun=str(hints.get("noun", items(field, page.root).get("title", "Fila"))),
-        attrs=_attrs(control, field),
+        attrs=_attrs(control, field) | (_shared(name, hints, page) if control == "entities" else {}),
     )
+
+
+def _shared(name: str, hints: Mapping[str, Any], page: Page) -> dict[str, str]:
+    """What tells a list of entities which others of its form share them out, so that the page can count who is left."""
+    covers = covers_of(page.root)
+    covered = covers is not None and ROW.sub(".", name) in covers.paths
+    return {"data-entities": str(hints.get("from", "")) if covered else ""}
 
 
 def _help(control: str, field: Schema, added: str | None = None) -> str:
@@ -207,7 +217,7 @@ def _chosen(value: Any) -> tuple[str, ...]:
 
 
 def _options(key: str, control: str, field: Schema, page: Page) -> tuple[Choice, ...]:
-    if control not in ("select", "radios", "checkboxes"):
+    if control != "select" and control not in CHOSEN:
         return ()
     if kind(field) == "boolean":
         return YES_NO

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from web.filters import fecha_corta
 from web.forms.schema import items, kind, properties
-from web.shown import people, sources
+from web.shown import listed, people, sources
 from workflows.domain import library
 from workflows.domain.cases import Case
 from workflows.domain.documents import Evidence
@@ -78,8 +78,9 @@ def choices(
     found: Choices = {}
     if "policy" in used:
         found["policy"] = [(each.code, each.name) for each in policies()]
-    if "entity" in used:
+    if "entity" in used and listed.takes_any(schema):
         found["entity"] = entities()
+    found |= listed.choices(schema, case_id)
     if "person" in used:
         found["person"] = _people(people.colleagues(owner_id), today)
     if "file" in used and case_id:

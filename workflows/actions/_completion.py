@@ -5,7 +5,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from workflows.actions import _course, _files, _library, _participants, _reclassified, _records, _standing, _terms
+from workflows.actions import (
+    _course,
+    _files,
+    _library,
+    _listed,
+    _participants,
+    _reclassified,
+    _records,
+    _standing,
+    _terms,
+)
 from workflows.actions._forms import checked, said
 from workflows.actions._widgets import settle
 from workflows.domain import journal
@@ -70,6 +80,7 @@ def _values(course: Any, step: Any, task: Task, data: Mapping[str, Any], strict:
         known = schema.get("properties", {})
         return {name: value for name, value in data.items() if name in known}
     values = settle(course, schema, checked(schema, data))
+    _listed.check(course.case, schema, values)
     files = [item for name, field in schema["properties"].items() if _is_file(field) for item in _ids(values.get(name))]
     _files.attach_all(course.who, course.case, task, files)
     _library.note_uses(course.who, course.case, schema, values)
@@ -88,7 +99,7 @@ def check_other_person(course: Any, step: Any, task: Task) -> None:
     """Separation of duties: who drafted does not sign, unless the owner allows the recorded exception."""
     who = {course.who.person_id, course.who.on_behalf_of} - {None}
     for other in step.not_same_person_as:
-        done = course.last_done(other)
+        done = _standing.earlier(course.case, other, course.last_done)
         if done is None or not _standing.behind(done) & who:
             continue
         excuse = course.signing.get("same_person_reason", "")

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from workflows.actions import _definitions
-from workflows.domain import library
+from workflows.actions import _definitions, _keys
+from workflows.domain import library, listed
 from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term
 from workflows.domain.documents import Document, Evidence
@@ -27,8 +27,8 @@ _PEOPLE = select(Person).where(Person.id.in_(bindparam("ids", expanding=True)))
 _SISTERS = (
     select(Case)
     .join(Wait, Wait.case_id == Case.id)
-    .where(Case.owner_id == bindparam("owner"), Case.radicado == bindparam("radicado"), Case.id != bindparam("case"))
-    .where(Wait.state == "open", Wait.name == bindparam("message"))
+    .where(Case.owner_id == bindparam("owner"), Case.id != bindparam("case"))
+    .where(Wait.state == "open", Wait.name == bindparam("message"), Wait.key == bindparam("key"))
     .order_by(Case.number)
 )
 _DONE = (
@@ -86,7 +86,7 @@ def build(
         datos=start_data(course),
         pasos=steps_data(course, typed),
         plazos=terms(case.id),
-        filas=records(case.id),
+        filas=records(case, course.procedure),
         fila=row or {},
         anexos=annexes(document),
         hermanas=sisters(course, document),
@@ -150,35 +150,45 @@ def policy_name(code: str | None) -> str:
 
 def start_data(course: Any) -> dict[str, Any]:
     """The start form, every field of its schema present."""
-    schema = course.procedure.forms.get(course.procedure.start.form)
-    data = dict(course.case.data or {})
-    return _with_names(letter_context.complete(data, schema) | data, schema) if schema else data
+    return _start_of(course.case, course.procedure)
+
+
+def _start_of(case: Case, procedure: Any) -> dict[str, Any]:
+    schema = procedure.forms.get(procedure.start.form)
+    data = dict(case.data or {})
+    return _with_names(case, letter_context.complete(data, schema) | data, schema) if schema else data
 
 
 def sisters(course: Any, document: Document) -> list[dict[str, Any]]:
-    """The other requests of the radicado that wait for what this letter says, with their completed forms."""
-    letter = course.procedure.letters.get(document.kind)
+    """The other cases that wait for what this letter says, with their start forms and completed forms."""
+    return [_sister(each) for each in sister_cases(course, document)]
+
+
+def sister_cases(course: Any, document: Document) -> list[Case]:
+    """The other cases that the sending of this letter lets go on."""
+    letter, case = course.procedure.letters.get(document.kind), course.case
     if letter is None or not letter.sent_message:
         return []
-    case = course.case
-    about = {"owner": case.owner_id, "radicado": case.radicado, "case": case.id, "message": letter.sent_message}
-    return [_sister(course, each) for each in session().scalars(_SISTERS, about)]
+    key = _keys.key_of(case, letter.sent_key)
+    about = {"owner": case.owner_id, "key": key, "case": case.id, "message": letter.sent_message}
+    return list(session().scalars(_SISTERS, about))
 
 
-def _sister(course: Any, case: Case) -> dict[str, Any]:
+def _sister(case: Case) -> dict[str, Any]:
+    procedure = _definitions.by_version(case.version_hash)
     about = {"numero": case.number, "asunto": case.subject, "politica": policy_name(case.policy)}
-    return about | {"pasos": _steps_of(case.id, _definitions.by_version(case.version_hash), {})}
+    return about | {"datos": _start_of(case, procedure), "pasos": _steps_of(case, procedure, {})}
 
 
 def steps_data(course: Any, typed: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
     """Step -> its last completed form, messages received and what is being `typed` included."""
-    return _steps_of(course.case.id, course.procedure, typed or {})
+    return _steps_of(course.case, course.procedure, typed or {})
 
 
-def _steps_of(case_id: str, procedure: Any, typed: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    found = {step: dict(data or {}) for step, data in session().execute(_DONE, {"case": case_id})}
-    found |= {element: dict(data or {}) for element, data in session().execute(_RECEIVED, {"case": case_id})}
-    return _readable(procedure, found | typed)
+def _steps_of(case: Case, procedure: Any, typed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    found = {step: dict(data or {}) for step, data in session().execute(_DONE, {"case": case.id})}
+    found |= {element: dict(data or {}) for element, data in session().execute(_RECEIVED, {"case": case.id})}
+    return _readable(case, procedure, found | typed)
 
 
 def step_data(course: Any, step: str) -> dict[str, Any]:
@@ -186,12 +196,12 @@ def step_data(course: Any, step: str) -> dict[str, Any]:
     return steps_data(course).get(step, {})
 
 
-def _readable(procedure: Any, found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Every field of the form present (None when empty), and people by name, as templates expect."""
+def _readable(case: Case, procedure: Any, found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Every field of the form present (None when empty), people and entities by name, as templates expect."""
     for name, data in found.items():
         schema = form_of(procedure, name)
         if schema:
-            found[name] = _with_names(letter_context.complete(data, schema), schema)
+            found[name] = _with_names(case, letter_context.complete(data, schema), schema)
     return found
 
 
@@ -206,17 +216,28 @@ def form_of(procedure: Any, name: str) -> dict[str, Any] | None:
     return found
 
 
-def _with_names(data: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+def _with_names(case: Case, data: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     for field, definition in schema.get("properties", {}).items():
         widget = definition.get("x-ui", {}).get("widget")
         if widget == "person" and data.get(field):
             data[field] = _name(data[field]) or data[field]
         elif widget == "material":
             data[field] = library.titles_of(data.get(field) or [])
+        elif widget == "entity" and isinstance(data.get(field), list):
+            data[field] = _entities(case, data[field])
         elif widget == "rows":
-            items = definition.get("items", {})
-            data[field] = [_with_names(letter_context.complete(row, items), items) for row in data.get(field) or []]
+            items, rows = definition.get("items", {}), data.get(field) or []
+            data[field] = [_with_names(case, letter_context.complete(row, items), items) for row in rows]
     return data
+
+
+def _entities(case: Case, ids: list[str]) -> list[dict[str, Any]]:
+    """A list of entities as a letter shows it, with their scores in the policy and vigencia of the case."""
+    return [
+        {"nombre": each.name, "municipio": each.municipality, "subregion": each.subregion, "codigo": each.code,
+         "puntaje": each.score}
+        for each in listed.described(ids, case.policy, case.vigencia)
+    ]  # fmt: skip
 
 
 def terms(case_id: str) -> dict[str, dict[str, str]]:
@@ -227,11 +248,14 @@ def terms(case_id: str) -> dict[str, dict[str, str]]:
     }
 
 
-def records(case_id: str) -> dict[str, list[dict[str, Any]]]:
-    """Kind of record -> its rows in order."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for record in session().scalars(_RECORDS, {"case": case_id}):
-        found.setdefault(record.kind, []).append(dict(record.data))
+def records(case: Case, procedure: Any) -> dict[str, list[dict[str, Any]]]:
+    """Kind of record -> its rows in order, every field of its form present."""
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in procedure.records}
+    for record in session().scalars(_RECORDS, {"case": case.id}):
+        definition = procedure.records.get(record.kind)
+        schema = procedure.forms.get(definition.form, {}) if definition is not None else {}
+        row = _with_names(case, letter_context.complete(dict(record.data), schema), schema)
+        found.setdefault(record.kind, []).append(row)
     return found
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from workflows.actions import _definitions, _papers, _terms
+from workflows.actions import _definitions, _keys, _papers, _terms
 from workflows.domain import journal
 from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term
@@ -26,7 +26,7 @@ def delivery_sent(who: Actor, case: Case, document: Document, delivery: Delivery
         _meet(who, case, name)
     letter = procedure.letters.get(document.kind)
     if letter is not None and letter.sent_message:
-        _publish(who, case, letter.sent_message, document)
+        _publish(who, case, letter.sent_message, _keys.key_of(case, letter.sent_key), document)
     if met and case.is_open():
         case.state = "atendida"
     journal.write(who, "constancia_envio", case, documento=document.id, envio=delivery.id)
@@ -45,10 +45,10 @@ def _meet(who: Actor, case: Case, name: str) -> None:
         _terms.close(term, "met", who.person_id, clock.now())
 
 
-def _publish(who: Actor, case: Case, name: str, document: Document) -> None:
+def _publish(who: Actor, case: Case, name: str, key: str, document: Document) -> None:
     session().add(
         Message(
-            id=new_id(), owner_id=case.owner_id, name=name, key=case.radicado, data={"documento": document.id},
+            id=new_id(), owner_id=case.owner_id, name=name, key=key, data={"documento": document.id},
             unique_id=f"{name}:{document.id}", published_at=clock.now(), person_id=who.person_id,
         )
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from workflows.actions import _course, _definitions, _lotes, _papers
+from workflows.actions import _addressees, _course, _definitions, _lotes, _papers
 from workflows.domain.cases import Case, locked_case
 from workflows.domain.documents import document
 from workflows.domain.entities import Entity
@@ -26,7 +26,7 @@ def number_one(lote: Lote, item: LoteItem) -> str:
     if course.who.person_id is None and made.drafted_by:
         course.who = replace(course.who, person_id=made.drafted_by)
     about = session().get_one(Entity, item.key)
-    return _papers.give(course, made, [_papers.contact(case.owner_id, about)], item.params["fila"])
+    return _papers.give(course, made, [_addressees.contact(case.owner_id, about)], item.params["fila"])
 
 
 def _still_good(document_id: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from workflows.actions import _context, _definitions, _lotes, _papers
+from workflows.actions import _addressees, _context, _definitions, _lotes
 from workflows.domain.documents import Document
 from workflows.domain.entities import Entity
 from workflows.domain.lotes import Lote
@@ -72,14 +72,14 @@ def _without(row: Row, field: str) -> Row:
     return {name: value for name, value in row.items() if name != field}
 
 
-def first(course: Any, draft: Document, typed: Mapping[str, Row]) -> tuple[list[_papers.Addressee], Row]:
+def first(course: Any, draft: Document, typed: Mapping[str, Row]) -> tuple[list[_addressees.Addressee], Row]:
     """Addressee and row of the first letter of a merge, as it would be today; the draft becomes that entity's."""
     rows = rows_of(course, path_of(course.procedure, draft.kind), typed)
     if not rows:
         raise Conflict("Todavía no hay entidades a las que enviar esta carta.")
     entity_id, row = next(iter(rows.items()))
     draft.entity_id = entity_id
-    return [_papers.contact(course.case.owner_id, session().get_one(Entity, entity_id))], row
+    return [_addressees.contact(course.case.owner_id, session().get_one(Entity, entity_id))], row
 
 
 def path_of(procedure: Any, kind: str) -> str:

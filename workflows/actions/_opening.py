@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
-from workflows.actions import _papers, _standing, _terms
+from workflows.actions import _drafters, _keys, _papers, _standing, _terms
 from workflows.actions.owner_settings import signer_of
 from workflows.domain import journal, notices
 from workflows.domain.entities import Entity
@@ -79,7 +79,7 @@ def _whom(course: Any, step: Any, role: Any) -> tuple[str, str | None]:
     if role.scope == "person":
         return ANY, _named_person(course, role.from_)
     scope = case.scope_value(role.scope) or ANY
-    earlier = course.last_done(step.id)
+    earlier = course.last_done(step.id) or _drafters.at_origin(course, step.letter)
     same = (earlier.on_behalf_of or earlier.completed_by) if earlier is not None and role.scope != "entity" else None
     return scope, same if same is not None and _still_holds(course, same, role.id, scope) else None
 
@@ -209,10 +209,5 @@ def reopen_waits(course: Any) -> None:
 
 
 def key_of(course: Any, source: str, engine_id: str) -> str:
-    """A wait's key: "case.id", "case.radicado", "case.vigencia", a field of the start form, or an engine value."""
-    case = course.case
-    known = {"case.id": case.id, "case.radicado": case.radicado, "case.vigencia": case.vigencia}
-    if source in known:
-        return str(known[source] or "")
-    given = (case.data or {}).get(source)
-    return str(given or course.run.value(engine_id, source) or "")
+    """A wait's key: keys of the case, fields of the start form, or engine values."""
+    return _keys.key_of(course.case, source, lambda name: course.run.value(engine_id, name))

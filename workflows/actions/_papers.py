@@ -1,46 +1,26 @@
 """Letters of a case: drafts, numbers, frozen contexts, addressees and deliveries."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _context, _definitions
+from workflows.actions import _addressees, _context, _definitions, _drafters
+from workflows.actions._addressees import Addressee
 from workflows.actions.owner_settings import OWN_SERIES, USUAL_SERIES
 from workflows.domain import journal, notices
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Delivery, Document
-from workflows.domain.entities import Entity, setting
-from workflows.domain.people import Person, enlace_of, holders
+from workflows.domain.entities import setting
+from workflows.domain.people import Person
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
 from workflows.kernel.db import session
-from workflows.kernel.errors import Conflict, Invalid
+from workflows.kernel.errors import Invalid
 from workflows.kernel.ids import new_code, new_id, next_number
 from workflows.kernel.text import clean_text
 
 LONGEST_NUMBER = 60
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """Who gets a letter: the block of the oficio and where it is sent."""
-
-    name: str
-    position: str = ""
-    entity: str = ""
-    address: str = ""
-    city: str = ""
-    email: str = ""
-    treatment: str = ""
-
-    def as_context(self) -> dict[str, str]:
-        """The names that a template may use."""
-        return {
-            "tratamiento": self.treatment, "nombre": self.name, "cargo": self.position, "entidad": self.entity,
-            "direccion": self.address, "ciudad": self.city, "correo": self.email,
-        }  # fmt: skip
 
 
 def draft_for(course: Any, task: Task, step: Any) -> Document:
@@ -50,8 +30,9 @@ def draft_for(course: Any, task: Task, step: Any) -> Document:
     )
     found = session().scalars(query).first() or _new_draft(course, step.signs)
     found.task_id = task.id
-    drafted = _drafting_task(course, step.signs)
-    found.draft_step = drafted.step if drafted is not None else course.task.step if course.task is not None else None
+    drafted = _drafters.drafting_task(course, step.signs)
+    drawn = course.task.step if course.task is not None else None
+    found.draft_step = _drafters.own_step(course, drafted) if drafted is not None else drawn
     found.drafted_by = drafted.completed_by if drafted is not None else course.who.person_id
     return found
 
@@ -64,15 +45,6 @@ def _new_draft(course: Any, kind: str) -> Document:
     )  # fmt: skip
     session().add(made)
     return made
-
-
-def _drafting_task(course: Any, kind: str) -> Task | None:
-    """The latest completed task that drafted this kind of letter (or the message that asked for it)."""
-    steps = [step.id for step in course.procedure.steps.values() if step.letter == kind]
-    done = [found for step in steps if (found := course.last_done(step)) is not None]
-    if course.task is not None and course.task.step in steps:
-        return course.task
-    return max(done, key=lambda each: each.completed_at, default=None)
 
 
 def trd_code(procedure: Any, letter: Any) -> str:
@@ -98,7 +70,7 @@ def number_again(course: Any, kind: str, to: str) -> str:
 def _number(course: Any, document: Document, to: str) -> str:
     definition = course.procedure.letters[document.kind]
     _context.read_ahead(course, document)
-    return give(course, document, addressees_of(course, to or definition.to))
+    return give(course, document, _addressees.addressees_of(course, to or definition.to))
 
 
 def give(course: Any, document: Document, to: list[Addressee], row: dict[str, Any] | None = None) -> str:
@@ -110,7 +82,7 @@ def give(course: Any, document: Document, to: list[Addressee], row: dict[str, An
     _give_number(course, document, definition.signed)
     _sign(course, document)
     document.template_id = template.id
-    copies = [each for role in definition.copies for each in addressees_of(course, role)]
+    copies = _addressees.copies_of(course, document, to)
     document.context = _context.build(course, document, to[0], copies, row=row)
     _deliver(course, document, to, copies)
     session().flush()
@@ -139,9 +111,9 @@ def _being_signed(course: Any, kind: str) -> Document:
 
 def _from_last_draft(course: Any, kind: str) -> Document:
     made = _new_draft(course, kind)
-    drafted = _drafting_task(course, kind)
+    drafted = _drafters.drafting_task(course, kind)
     if drafted is not None:
-        made.draft_step, made.drafted_by = drafted.step, drafted.completed_by
+        made.draft_step, made.drafted_by = _drafters.own_step(course, drafted), drafted.completed_by
     session().flush()
     return made
 
@@ -202,69 +174,6 @@ def template_of(course: Any, kind: str) -> TemplateVersion:
     if found is None:
         raise Invalid(f"Falta la plantilla «{kind}» del procedimiento.")
     return found
-
-
-def addressees_of(course: Any, to: str, typed: dict[str, Any] | None = None, everyone: bool = False) -> list[Addressee]:
-    """Addressees of a role (its first holder, or `everyone`), "entidad", or the fields of a step ("<step>.x")."""
-    if to == "entidad":
-        return [_entity(course)]
-    if "." in to:
-        return [_typed(course, to.split(".")[0], typed or {})]
-    role = course.procedure.roles.get(to)
-    scope = course.case.scope_value(role.scope) if role is not None else None
-    people = _role_people(course, role, to, scope)
-    if not people:
-        raise Conflict(f"Nadie tiene hoy el rol «{role.label if role else to}»: asígnelo antes de enviar.")
-    return [_person(each) for each in (people if everyone else people[:1])]
-
-
-def _role_people(course: Any, role: Any, to: str, scope: str | None) -> list[Person]:
-    if role is not None and role.scope == "person":
-        step_id, _, name = role.from_.partition(".")
-        done = course.last_done(step_id)
-        found = session().get(Person, (done.data or {}).get(name, "")) if done else None
-        return [found] if found is not None else []
-    return holders(course.case.owner_id, to, scope, course.today)
-
-
-def _entity(course: Any) -> Addressee:
-    case = course.case
-    found = session().get(Entity, case.entity_id)
-    assert found is not None
-    email, name = notices.requester(case, found)
-    return Addressee(
-        name=name, position=case.requester_position or "", entity=found.name, address=found.address or "",
-        city=found.city or found.municipality or "", email=email, treatment="Señor(a)",
-    )  # fmt: skip
-
-
-def contact(owner_id: str, about: Entity) -> Addressee:
-    """Who gets the letter of an entity in a merge: its enlace, else its representative at the entity's address."""
-    person = enlace_of(owner_id, about.id)
-    return Addressee(
-        name=person.name if person else about.representative or about.name,
-        position=person.position if person else "", entity=about.name, address=about.address or "",
-        city=about.city or about.municipality or "", email=person.email if person else about.email or "",
-        treatment="Señor(a)",
-    )  # fmt: skip
-
-
-def _typed(course: Any, step: str, typed: dict[str, Any]) -> Addressee:
-    data = typed.get(step) or _context.step_data(course, step)
-    return Addressee(
-        name=data.get("destinatario_nombre", ""), position=data.get("destinatario_cargo", ""),
-        entity=data.get("destinatario_entidad", ""), address=data.get("destinatario_direccion", ""),
-        city=data.get("destinatario_ciudad", ""), email=data.get("destinatario_correo", ""), treatment="Señores",
-    )  # fmt: skip
-
-
-def _person(person: Person) -> Addressee:
-    owner = session().get(Entity, person.owner_id)
-    assert owner is not None
-    return Addressee(
-        name=person.name, position=person.position, entity=_context.office_name(person) or owner.name,
-        city=owner.city or "", email=person.email, treatment="Señor(a)",
-    )  # fmt: skip
 
 
 def _deliver(course: Any, document: Document, main: list[Addressee], copies: list[Addressee]) -> None:

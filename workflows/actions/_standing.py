@@ -13,6 +13,7 @@ from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.procedures import Procedure
 
+ORIGIN = "origen."
 LastDone = Callable[[str], Task | None]
 
 
@@ -41,8 +42,15 @@ def in_conflict(case: Case, procedure: Procedure, step_id: str, people: set[str]
     step = procedure.steps.get(step_id)
     if step is None or not step.not_same_person_as or setting(case.owner_id, "excepcion_misma_persona", False):
         return False
-    earlier = [done(other) if done else last_done(case.id, other) for other in step.not_same_person_as]
-    return any(behind(each) & people for each in earlier if each is not None)
+    before = [earlier(case, other, done) for other in step.not_same_person_as]
+    return any(behind(each) & people for each in before if each is not None)
+
+
+def earlier(case: Case, step: str, done: LastDone | None = None) -> Task | None:
+    """The latest completion of a step of the case, or ("origen.<step>") of the case that opened it."""
+    if step.startswith(ORIGIN):
+        return last_done(case.parent_id, step.removeprefix(ORIGIN)) if case.parent_id else None
+    return done(step) if done else last_done(case.id, step)
 
 
 def behind(task: Task) -> set[str]:

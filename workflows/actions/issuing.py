@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy import bindparam, exists, select
 
-from workflows.actions import _context, _course, _merging, _papers
+from workflows.actions import _addressees, _context, _course, _merging, _papers
 from workflows.actions._stages import Printer
 from workflows.actions.installation import DOCX
 from workflows.domain import journal, notices, rights
@@ -16,7 +16,7 @@ from workflows.domain.cases import Case, Incident, locked_case, locked_case_of_d
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Document, blob, document, keep_blob
 from workflows.domain.lotes import OPEN, Lote
-from workflows.domain.people import Actor, Person, system_actor
+from workflows.domain.people import Actor, Person, holders, system_actor
 from workflows.domain.tasks import last_done
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
@@ -204,8 +204,8 @@ def preview(who: Actor, document_id: str, base_url: str = "") -> bytes:
     course = _reading(who, case)
     definition = course.procedure.letters[found.kind]
     found = _as_if_signed(found, who)
-    to = _papers.addressees_of(course, definition.to)
-    copies = [each for role in definition.copies for each in _papers.addressees_of(course, role)]
+    to = _addressees.addressees_of(course, definition.to)
+    copies = _addressees.copies_of(course, found, to)
     context = _context.build(course, found, to[0], copies)
     template = _papers.template_of(course, found.kind)
     session().close()
@@ -229,7 +229,7 @@ def preview_of_step(who: Actor, case_id: str, step: str, data: dict[str, Any], b
         draft.signed_by = who.person_id
         to, row = _merging.first(course, draft, typed)
     else:
-        to = _papers.addressees_of(course, definition.to, typed)
+        to = _addressees.addressees_of(course, definition.to, typed)
     context = _context.build(course, draft, to[0], [], typed, row)
     template = _papers.template_of(course, kind)
     return render.render(blob(template.sha256), with_address(context, base_url))
@@ -256,7 +256,7 @@ def _as_if_signed(found: Document, who: Actor) -> Document:
 
 
 def _director(owner_id: str) -> str | None:
-    people = _papers.holders(owner_id, "director", None, clock.today())
+    people = holders(owner_id, "director", None, clock.today())
     return people[0].id if people else None
 
 
@@ -269,4 +269,5 @@ def _reading(who: Actor, case: Case) -> Any:
 def drafter_of(found: Document) -> Person | None:
     """Who drafted a document, for the tray."""
     done = last_done(found.case_id, found.draft_step) if found.draft_step else None
-    return session().get(Person, done.completed_by) if done and done.completed_by else None
+    person_id = done.completed_by if done is not None else found.drafted_by
+    return session().get(Person, person_id) if person_id else None

@@ -17,7 +17,7 @@ from workflows.domain.tasks import last_done
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from workflows.kernel.ids import new_id
+from workflows.kernel.ids import new_id, stable_id
 from workflows.kernel.text import clean_text
 
 LONGEST_NAME, LONGEST_KEY, LONGEST_ID = 80, 120, 200
@@ -92,8 +92,10 @@ def room_of(who: Actor, case: Case, procedure: Any, element: str) -> _extensions
 
 
 def _keep(who: Actor, course: Any, wait: Wait, values: dict[str, Any], unique: str) -> Message:
+    # About this case alone: whoever else waits with a shared key (a bundle) is not woken by it.
+    alone = wait.key if wait.key == course.case.id else stable_id(wait.key, course.case.id)
     message = Message(
-        id=new_id(), owner_id=who.owner_id, name=wait.name, key=wait.key, data=values, unique_id=unique,
+        id=new_id(), owner_id=who.owner_id, name=wait.name, key=alone, data=values, unique_id=unique,
         published_at=course.now, person_id=who.person_id,
     )  # fmt: skip
     session().add(message)

@@ -11,6 +11,7 @@ from workflows.actions import (
     _entity_rows,
     _files,
     _library,
+    _listed,
     _once,
     _participants,
     _record_tasks,
@@ -37,6 +38,7 @@ def save_record(
     """
     course, task, definition = _record_tasks.opened(who, task_id, kind)
     values = checked(course.procedure.forms[definition.form], data)
+    _listed.check(course.case, course.procedure.forms[definition.form], values)
     row = _existing(course.case.id, kind, record_id, revision) if record_id else None
     if definition.by_entities:
         entity_id, about_id = entity_id or (row.entity_id if row else ""), about_id or (row.about_id if row else None)

@@ -8,6 +8,8 @@ import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
 from workflows.actions import (
+    _addressees,
+    _bundles,
     _campaigns,
     _context,
     _followups,
@@ -76,12 +78,12 @@ def _notify(course: Any, element: str, kind: str, to: str) -> None:
 def _readers(course: Any, kind: str, to: str) -> list[Any]:
     """Who gets a notice: when nobody holds its role, the administrators do, and the history says so."""
     try:
-        return list(_papers.addressees_of(course, to, everyone=True))
+        return list(_addressees.addressees_of(course, to, everyone=True))
     except Conflict:
         role = course.procedure.roles.get(to)
         label = (role.label or role.lane) if role else to
         journal.write(course.who, "aviso_sin_destinatario", course.case, aviso=kind, rol=label)
-        return list(_papers.addressees_of(course, "administrador", everyone=True))
+        return list(_addressees.addressees_of(course, "administrador", everyone=True))
 
 
 def _acknowledge(course: Any) -> None:
@@ -204,6 +206,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "meet_term": _meet,
     "extend_term": _extend,
     "open_cases": _open_cases,
+    "bundle": _bundles.bundle,
     "send_message": _send_message,
     "schedule_follow_up": _follow_up,
     "compare_scores": _compare,

@@ -6,7 +6,10 @@ from workflows.checks.diagram import Diagram, service_of
 from workflows.procedures import Complaint, Procedure
 
 BPMN_FILE = "process.bpmn"
-ANSWERS = {"compare_scores": ("comparable", "no_comparable", "sin_medicion")}
+ANSWERS = {
+    "compare_scores": ("comparable", "no_comparable", "sin_medicion"),
+    "bundle": ("propio", "lleva", "espera"),
+}
 TOML_FILE = "procedure.toml"
 
 

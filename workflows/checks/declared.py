@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from workflows.checks.context import Subject
 from workflows.checks.diagram import Node, Q
+from workflows.checks.shared import key_exists
 from workflows.expressions import FUNCTIONS
 from workflows.procedures.model import Wait
 
-CASE_KEYS = ("case.id", "case.radicado", "case.vigencia")
 ENDED = "hijos_terminados"
 MESSAGES: Mapping[str, tuple[str, ...]] = {
     "decision": ("decision", "acta", "fecha", "nota"),
@@ -81,9 +81,7 @@ def _waits(subject: Subject) -> None:
 
 
 def _key(subject: Subject, name: str, wait: Wait) -> None:
-    procedure = subject.procedure
-    known = {"", *CASE_KEYS, *subject.known_names(), *subject.form_fields(procedure.start.form)}
-    if wait.key not in known:
+    if wait.key and not key_exists(subject, wait.key):
         message = f"La clave «{wait.key}» no es un dato del caso, ni del formulario de inicio, ni del motor."
         subject.written(f"waits.{name}", "wait_key", message)
     if wait.message == ENDED and wait.key != "case.id":

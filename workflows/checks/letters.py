@@ -3,9 +3,10 @@
 from workflows.checks.context import Subject
 from workflows.checks.diagram import service_of
 from workflows.checks.services import literal, recipient_exists
+from workflows.checks.shared import copy_exists
 from workflows.expressions import ExpressionRefused, compile_expression
 from workflows.kernel.errors import CauceError
-from workflows.letters.context import SISTER
+from workflows.letters.context import LISTED, SISTER
 from workflows.letters.inspect import complaints, placeholders
 from workflows.procedures import Complaint, LetterDef, row_schema
 
@@ -60,7 +61,7 @@ def _recipients(subject: Subject, letter: LetterDef) -> None:
     if letter.each and (letter.to or letter.sent_message):
         subject.written(element, "each", "Una carta a cada entidad no lleva «to» ni «sent_message».")
     for to in (*(() if letter.each else (letter.to,)), *letter.copies):
-        if not recipient_exists(subject, to):
+        if not recipient_exists(subject, to) and not (to in letter.copies and copy_exists(subject, to)):
             subject.written(element, "recipient", f"«{to}» no es un rol, ni entidad, ni un dato de un paso.")
 
 
@@ -121,7 +122,7 @@ def _produced(subject: Subject, name: str) -> bool:
         return root in ("datos", "pasos", "plazos", "filas", "hermanas")
     procedure = subject.procedure
     if root == "hermanas":
-        return rest[0] in SISTER and (rest[0] != "pasos" or _step_path(subject, rest[1:]))
+        return rest[0] in SISTER and (len(rest) == 1 or _produced(subject, ".".join(rest)))
     if root == "datos":
         return _path(procedure.forms.get(procedure.start.form, {}), rest)
     if root == "plazos":
@@ -142,9 +143,16 @@ def _path(schema: dict[str, object], rest: list[str]) -> bool:
     """Whether a form has this field; the fields of rows are named under their list."""
     here: object = schema
     for part in rest:
+        if _is_list_of_entities(here):
+            return part in LISTED
         holder = here.get("items", here) if isinstance(here, dict) else {}
         fields = holder.get("properties", {}) if isinstance(holder, dict) else {}
         if part not in fields:
             return False
         here = fields[part]
     return True
+
+
+def _is_list_of_entities(schema: object) -> bool:
+    hints = schema.get("x-ui", {}) if isinstance(schema, dict) else {}
+    return hints.get("widget") == "entity" and isinstance(schema, dict) and "items" in schema

@@ -6,6 +6,7 @@ from pathlib import Path
 from workflows.checks.diagram import read_diagram
 from workflows.checks.report import Report, ScenarioResult
 from workflows.checks.scenarios import play_all
+from workflows.checks.shared import lost_origins
 from workflows.checks.static import inspect
 from workflows.checks.xml import open_xml
 from workflows.kernel.errors import NotFound
@@ -16,7 +17,8 @@ NOT_PLAYED = "no se ejecutó: corrija primero lo anterior"
 
 def check_procedure(procedure: Procedure, others: Iterable[Procedure] = ()) -> Report:
     """Check a procedure; `others` are those whose cases it may open. Scenarios run only on a sound model."""
-    complaints = inspect(procedure)
+    others = list(others)
+    complaints = (*inspect(procedure), *lost_origins(procedure, others))
     if complaints:
         unplayed = tuple(ScenarioResult(name, "", False, NOT_PLAYED) for name in procedure.scenarios)
         return Report(procedure.slug, procedure.version, complaints, unplayed)

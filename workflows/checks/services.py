@@ -9,6 +9,7 @@ from workflows.checks.context import Subject
 from workflows.checks.diagram import Node, ServiceCall, service_of
 from workflows.checks.library import LESSON, lesson_problem
 from workflows.checks.public import parameter_problem
+from workflows.checks.shared import bundle_problem
 from workflows.expressions import FUNCTIONS, ExpressionRefused, compile_expression
 from workflows.procedures import row_schema
 from workflows.procedures.folders import SHIPPED
@@ -27,6 +28,7 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "meet_term": ("term",),
     "extend_term": ("term", "field"),
     "open_cases": ("procedure", "items"),
+    "bundle": ("fields",),
     "send_message": ("name", "key"),
     "schedule_follow_up": (),
     "publish": ("what",),
@@ -106,6 +108,8 @@ def _meaning(subject: Subject, task: Node, service: str, name: str, said: Any) -
         checks["kind"] = KINDS[service]
     if service in CAMPAIGNS and name != "procedure":
         problem = campaign_problem(subject, name, said)
+    elif service == "bundle":
+        problem = bundle_problem(subject, said)
     elif not isinstance(said, str):
         problem = ""
     elif service == LESSON:

@@ -13,6 +13,7 @@ from workflows.checks.library import check_library
 from workflows.checks.public import check_public
 from workflows.checks.rows import check_rows
 from workflows.checks.services import check_services
+from workflows.checks.shared import check_shared
 from workflows.checks.sources import check_sources
 from workflows.checks.steps import check_steps
 from workflows.checks.terms import check_terms
@@ -23,7 +24,7 @@ from workflows.procedures import Complaint, Procedure
 
 CHECKS = (
     check_drawing, check_declared, check_graph, check_conditions, check_services, check_steps, check_clock, check_terms,
-    check_letters, check_sources, check_public, check_effect, check_rows, check_library, check_widgets,
+    check_letters, check_sources, check_public, check_effect, check_rows, check_library, check_widgets, check_shared,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import re
 
 from workflows.checks.context import Subject
 from workflows.checks.services import mail_exists, recipient_exists
+from workflows.checks.shared import step_exists
 from workflows.domain.rights import ROLES
 from workflows.procedures import Step
 
@@ -71,7 +72,7 @@ def _names(subject: Subject, step: Step) -> None:
         if kind and kind not in procedure.letters:
             subject.written(element, "letter", f"No existe la carta «{kind}» en [letters].")
     for other in step.not_same_person_as:
-        if other not in procedure.steps:
+        if not step_exists(subject, other):
             subject.written(element, "step", f"«not_same_person_as» nombra un paso que no existe: {other}.")
     for record in step.records:
         if record not in procedure.records:

@@ -25,7 +25,8 @@ FIXED: dict[str, dict[str, Any]] = {
 OPEN = ("datos", "pasos", "plazos", "filas", "fila")  # their fields depend on the procedure
 LISTS = ("anexos", "copias", "hermanas")
 NAMES = frozenset({*FIXED, *OPEN, *LISTS})
-SISTER = ("numero", "asunto", "politica", "pasos")
+SISTER = ("numero", "asunto", "politica", "datos", "pasos")
+LISTED = ("nombre", "municipio", "subregion", "codigo", "puntaje")
 TERM_FIELDS = frozenset({"vence", "explicacion"})
 
 
@@ -87,7 +88,8 @@ def sample(steps: Mapping[str, Mapping[str, Any]], start: Mapping[str, Any] | No
     done = {step: example(form) for step, form in steps.items()}
     groups |= {"datos": example(start or {}), "pasos": done,
                "hermanas": [{"numero": "2026-00001-2", "asunto": "Otra solicitud de ejemplo",
-                             "politica": "Política de ejemplo", "pasos": done}],
+                             "politica": "Política de ejemplo", "datos": example(start or {}),
+                             "pasos": done}],
                "plazos": {term: {"vence": _DAY, "explicacion": "Cuenta de ejemplo"} for term in terms},
                "filas": {kind: [example(form)] * 2 for kind, form in (rows or {}).items()},
                "fila": example(row or {}),
@@ -105,6 +107,8 @@ def example(schema: Mapping[str, Any]) -> Any:
     kind = next((one for one in kind if one != "null"), "string") if isinstance(kind, list) else kind
     if kind == "object" or "properties" in schema or not schema:
         return {name: example(field) for name, field in schema.get("properties", {}).items()}
+    if kind == "array" and _hint(schema) == "entity":
+        return [{name: 71.5 if name == "puntaje" else f"{name.capitalize()} de ejemplo" for name in LISTED}] * 2
     if kind == "array":
         return [example(schema.get("items", {"type": "string"}))] * 2
     scalars: dict[Any, Any] = {"integer": 3, "number": 71.5, "boolean": True}
@@ -112,7 +116,10 @@ def example(schema: Mapping[str, Any]) -> Any:
 
 
 def _example_text(schema: Mapping[str, Any]) -> str:
-    widget = schema.get("x-ui", {}).get("widget") if isinstance(schema.get("x-ui"), Mapping) else None
-    form = schema.get("format") or widget
+    form = schema.get("format") or _hint(schema)
     dates = {"date": _DAY, "date-time": f"{_DAY}T10:00:00-05:00", "datetime": f"{_DAY}T10:00:00-05:00"}
     return dates.get(str(form)) or f"{schema.get('title', 'Texto')} (ejemplo)"
+
+
+def _hint(schema: Mapping[str, Any]) -> str | None:
+    return schema.get("x-ui", {}).get("widget") if isinstance(schema.get("x-ui"), Mapping) else None

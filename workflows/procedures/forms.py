@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker, SchemaError, Validat
 from referencing import Registry
 
 from workflows.kernel.text import is_safe_email
+from workflows.procedures.listed import listed_problem
 from workflows.procedures.schema import Schema, at, closed, title, types
 from workflows.procedures.totals import total_errors, total_problem
 from workflows.procedures.widgets import COMPUTED
@@ -85,7 +86,7 @@ def schema_problem(schema: object) -> str:
             return "no puede usar referencias a otros esquemas: escriba los campos"
         if key == "widget" and value not in WIDGETS:
             return f"usa un control que no existe: {value}"
-    return total_problem(schema)
+    return total_problem(schema) or listed_problem(schema)
 
 
 def _keys(node: object) -> Iterator[tuple[str, object]]:

@@ -172,6 +172,8 @@ class LetterDef:
     signer: str = ""
     copies: Names = ()
     sent_message: str = ""
+    sent_key: str = "case.radicado"
+    drafted_in: str = ""
     subserie: str = ""
     trd: Trd | None = None
 
