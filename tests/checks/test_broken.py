@@ -10,7 +10,7 @@ from tests.checks.conftest import Sample
 from tests.checks.samples import END, PREPARE, PROCESS, TOML, changed, complaints, extension, inside
 from workflows.procedures import load, shipped_folders
 
-P, T = PROCESS, TOML
+P, T, F = PROCESS, TOML, "forms/respuesta.json"
 SCRIPT = '<bpmn:scriptTask id="s"><bpmn:script>1</bpmn:script></bpmn:scriptTask>'
 CALL = '<bpmn:callActivity id="c" calledElement="plan_anual" />'
 TIMER = (
@@ -127,6 +127,12 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("letter", T, 'signs = "oficio"', 'signs = "otra"'),
     ("letter", T, "[letters.oficio]", "[letters.otra]"),
     ("step", T, 'not_same_person_as = "preparar"', 'not_same_person_as = "nadie"'),
+    ("step", T, 'not_same_person_as = "preparar"', 'not_same_person_as = "origen.pedir"'),
+    ("step", T, "[letters.oficio]", '[letters.oficio]\ndrafted_in = "preparar"'),
+    ("wait_key", T, "[letters.oficio]", '[letters.oficio]\nsent_key = "case.parent+nada"'),
+    ("recipient", T, "[letters.oficio]", '[letters.oficio]\ncopies = "hermanas.nadie"'),
+    ("field", F, '"widget": "longtext"', '"widget": "entity", "from": "datos.nada"'),
+    ("form_schema", F, '"widget": "longtext"', '"widget": "entity", "from": "municipios"'),
     ("record", T, 'letter = "oficio"\n', 'letter = "oficio"\nrecords = ["sesion"]\n'),
     ("route", T, 'letter = "oficio"\n', 'letter = "oficio"\nroutes = ["via"]\n'),
     ("reminder", T, 'to = ["responsable"]', 'to = ["nadie"]'),

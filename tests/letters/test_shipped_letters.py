@@ -19,7 +19,10 @@ from workflows.letters.render import render
 FOLDER = Path(__file__).resolve().parents[2] / "docs_templates"
 LETTERS = sorted(FOLDER.glob("*/*.docx"))
 URL = "https://cauce.ejemplo.gov.co/v/abc"
-DATES = ("fecha", "vence", "desde", "hasta")
+DATES = ("fecha", "vence", "desde", "hasta", "plazo")
+ROWS = {
+    "acciones", "actividades", "faltantes", "sesion", "actividad", "grupos", "sin_grupo", "entregas", "entidades",
+}  # fmt: skip
 
 
 @pytest.fixture(params=LETTERS, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -50,7 +53,7 @@ def _values(tree: dict[str, Any], name: str) -> Any:
         figure = name.startswith(("puntaje", "dias"))
         return "2026-11-20" if name in DATES else 71 if figure else "Dato de ejemplo"
     inner = {field: _values(below, field) for field, below in tree.items()}
-    return [inner, inner] if name in ("acciones", "actividades", "faltantes", "sesion") else inner
+    return [inner, inner] if name in ROWS else inner
 
 
 def test_it_passes_the_gate_of_uploads(letter: bytes) -> None:
