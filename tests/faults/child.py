@@ -14,13 +14,15 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import configure_mappers
 
-from tests.faults import story
+from tests.faults import arrivals, story
 from tests.support import advice
 from workflows.actions import _definitions
 from workflows.kernel import clock
 from workflows.kernel.app import create_bare_app
 from workflows.kernel.db import db, session
 from workflows.kernel.settings import Settings
+
+VERBS = {**story.VERBS, "arrive": arrivals.arrive}
 
 
 class Points:
@@ -54,7 +56,7 @@ def obey(verb: str, fatal: int, files: str, url: str, pipe: int) -> None:
         session().connection().close()
         session().close()
         points = Points(fatal)
-        story.VERBS[verb](verb)
+        VERBS[verb](verb)
         os.write(pipe, str(points.passed).encode())
     os._exit(0)
 

@@ -82,17 +82,16 @@ def copies_at(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str, 
 
     def at(database: str, verb: str) -> Copies:
         if database == "sqlite":
-            return _sqlite_copies(request.getfixturevalue("sqlite_url"), verb, tmp_path)
+            return settled_copies(request.getfixturevalue("sqlite_url"), tmp_path, _played(verb))
         server = request.getfixturevalue("postgres_server")
         return _postgres_copies(server, request.getfixturevalue("postgres_url"), verb, tmp_path)
 
     return at
 
 
-def _prepare(url: str, verb: str, files: Path) -> None:
+def _prepare(url: str, files: Path, prepare: Callable[[], None]) -> None:
     with running(url, files) as app:
-        advice.installed()
-        story.play(until=verb)
+        prepare()
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("ROLLBACK")
@@ -101,8 +100,19 @@ def _prepare(url: str, verb: str, files: Path) -> None:
         assert app
 
 
-def _sqlite_copies(url: str, verb: str, folder: Path) -> Copies:
-    _prepare(url, verb, folder / "files")
+def _played(verb: str) -> Callable[[], None]:
+    """Everything before a verb of the story."""
+
+    def prepare() -> None:
+        advice.installed()
+        story.play(until=verb)
+
+    return prepare
+
+
+def settled_copies(url: str, folder: Path, prepare: Callable[[], None]) -> Copies:
+    """A maker of copies of an SQLite database in which `prepare` has happened."""
+    _prepare(url, folder / "files", prepare)
     original = Path(url.removeprefix("sqlite:///"))
     made = iter(range(10_000))
 
@@ -114,6 +124,6 @@ def _sqlite_copies(url: str, verb: str, folder: Path) -> Copies:
 
 
 def _postgres_copies(server: databases.PostgresServer, url: str, verb: str, folder: Path) -> Copies:
-    _prepare(url, verb, folder / "files")
+    _prepare(url, folder / "files", _played(verb))
     name = url.rpartition("/")[2]
     return lambda: server.database(name)

@@ -19,7 +19,7 @@ from workflows.domain.standing import Standing, standings
 from workflows.kernel import clock, spreadsheets
 from workflows.kernel.db import session
 from workflows.kernel.errors import Invalid
-from workflows.kernel.uploads import accept
+from workflows.kernel.uploads import accept, extensions_for
 from workflows.kernel.uploads.names import display_name, extension_of
 
 DIGITS = Decimal("0.001")
@@ -53,10 +53,11 @@ class Difference:
 def read_file(owner_id: str, name: str, data: bytes) -> tuple[ParsedResults, str]:
     """The rows of an uploaded .xlsx or CSV and its display name; Invalid with one error per wrong cell."""
     known = places(owner_id)
-    if extension_of(display_name(name)) == "xlsx":
-        parsed, shown = parse_book(spreadsheets.read(name, data), known), display_name(name)
+    shown = display_name(name)
+    if extension_of(shown) == "xlsx":
+        parsed = parse_book(spreadsheets.read(name, data), known)
     else:
-        shown = accept(name, data, "csv").name
+        accept(name, data, "csv" if extension_of(shown) in extensions_for("csv") else "results")
         parsed = parse(data, known)
     if parsed.problems:
         raise Invalid(WRONG, [complaint(each) for each in parsed.problems])

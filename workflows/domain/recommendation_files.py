@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.domain.results_book import written
-from workflows.domain.results_rows import Problem
+from workflows.domain.results_book import records_of
+from workflows.domain.results_rows import NO_FORMULAS, Problem
 from workflows.kernel.spreadsheets import Sheet, cell_name
 from workflows.kernel.text import clean_text, fold
 
@@ -49,7 +49,7 @@ def parse_recommendations(sheets: Sequence[Sheet], policies: Mapping[str, Iterab
     """Read a workbook; `policies` is code → its names. The sheet «Recomendaciones», or the only one with the titles."""
     usable = []
     for sheet in sorted(sheets, key=lambda each: fold(each.name) != SHEET):
-        records = [[written(cell) for cell in row] for row in sheet.rows]
+        records = records_of(sheet)
         if header := _header(records):
             usable.append((sheet.name, records, *header))
     if not usable:
@@ -106,6 +106,9 @@ def _line(row: int, values: Mapping[str, str], columns: Mapping[str, int], names
         place = columns.get(key, columns["text"])
         return Problem(row + 1, "", clean_text(values.get(key, ""))[:80], message, cell_name(row, place))
 
+    for key, value in values.items():
+        if value.startswith("="):
+            return wrong(key, NO_FORMULAS)
     text = clean_text(values["text"], multiline=True)
     if not text:
         return wrong("text", "Falta la recomendación. Escríbala o borre la fila.")

@@ -14,13 +14,16 @@ _CUT = re.compile("(?:-\\s+)|\u00ad")
 
 @dataclass(frozen=True)
 class Header:
-    """Columns by what they hold (identification key or score code → index), and what was not understood."""
+    """Columns by what they hold (identification key or score code → index), and what was not understood.
+
+    `repeated` are the columns, from 0, that say again what an earlier one says.
+    """
 
     row: int
     titles: tuple[str, ...]
     places: dict[str, int]
     scores: dict[str, int]
-    repeated: tuple[str, ...]
+    repeated: tuple[int, ...]
     ignored: tuple[str, ...]
 
     def is_usable(self) -> bool:
@@ -34,14 +37,14 @@ def read_header(row: int, cells: Sequence[str]) -> Header:
     titles = tuple(_title(cell) for cell in cells)
     places: dict[str, int] = {}
     scores: dict[str, int] = {}
-    repeated: list[str] = []
+    repeated: list[int] = []
     ignored: list[str] = []
     for index, title in enumerate(titles):
         target, key = _meaning(title, places, scores)
         if target is None:
             ignored.extend([title] if title else [])
         elif key in target:
-            repeated.append(title)
+            repeated.append(index)
         else:
             target[key] = index
     return Header(row, titles, places, scores, tuple(repeated), tuple(ignored))

@@ -13,6 +13,8 @@ from workflows.kernel.text import clean_text, fold
 MAX_ROWS = 10_000
 MAX_COLUMNS = 400
 MAX_PROBLEMS = 200
+FORMULA = "=fórmula"
+NO_FORMULAS = "Esta celda trae una fórmula. Cópiela y péguela como solo valor."
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,15})?")
 
 
@@ -105,8 +107,9 @@ def read_records(
     if len(records) > MAX_ROWS:
         return refused(f"El archivo tiene más de {MAX_ROWS} filas. Divídalo.")
     reading = _Reading(header, known, numbers)
-    for title in header.repeated:
-        reading.tell(header.row, None, title, title, "Esta columna aparece dos veces. Deje una sola.")
+    for place in header.repeated:
+        title = header.titles[place]
+        reading.tell(header.row, place, title, title, "Esta columna aparece dos veces. Deje una sola.")
     for number, cells in enumerate(records[header.row :], start=header.row + 1):
         _read_row(reading, number, cells)
     if not reading.rows and not reading.problems:
@@ -123,6 +126,11 @@ def _read_row(reading: _Reading, number: int, cells: Sequence[str]) -> None:
     if not _fits(reading, number, cells):
         return
     written = {name: clean_text(_cell(reading, cells, name)) for name in reading.header.places}
+    for name, text in written.items():
+        if text.startswith("="):
+            where = reading.header.places[name]
+            reading.tell(number, where, reading.header.titles[where], text, NO_FORMULAS)
+            return
     if reading.numbers and written.get("divipola", "").isdigit():
         written["divipola"] = written["divipola"].zfill(5)
     match = reading.known.match(written)
@@ -178,7 +186,8 @@ def _scores(reading: _Reading, number: int, cells: Sequence[str]) -> dict[str, D
             continue
         value = _number(written)
         if value is None:
-            message = "Escriba un número de 0 a 100, o deje la celda en blanco."
+            wrong = "Escriba un número de 0 a 100, o deje la celda en blanco."
+            message = NO_FORMULAS if written.startswith("=") else wrong
             reading.tell(number, place, reading.header.titles[place], written, message)
         else:
             found[code] = value

@@ -22,10 +22,14 @@ Cell = str | float | bool | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet with every cell in its place: `rows[0][0]` is A1; empty cells are None, dates ISO texts."""
+    """A sheet with every cell in its place: `rows[0][0]` is A1; empty cells are None, dates ISO texts.
+
+    `formulas` are the places (row and column from 0) whose value a formula worked out, maybe long ago or never.
+    """
 
     name: str
     rows: list[list[Cell]]
+    formulas: frozenset[tuple[int, int]] = frozenset()
 
 
 def read(name: str, data: bytes) -> list[Sheet]:
@@ -94,7 +98,7 @@ def _at_the_gate(name: str, data: bytes) -> CauceError | None:
 def _told(answer: dict[str, Any]) -> list[Sheet] | CauceError:
     if "message" in answer:
         return Invalid(answer["message"], [{"field": "archivo", "message": answer["message"]}])
-    return [Sheet(each["name"], each["rows"]) for each in answer["sheets"]]
+    return [Sheet(each["name"], each["rows"], frozenset(map(tuple, each["formulas"]))) for each in answer["sheets"]]
 
 
 def _refusal(name: str, why: str, remedy: str) -> CauceError:

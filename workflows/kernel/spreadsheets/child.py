@@ -10,7 +10,7 @@ import orjson
 from python_calamine import CalamineError, CalamineWorkbook
 
 from workflows.kernel.errors import CauceError
-from workflows.kernel.spreadsheets.rectangle import check_rectangles
+from workflows.kernel.spreadsheets.rectangle import check_rectangles, parts_of_sheets
 from workflows.kernel.uploads.containers import unzip
 from workflows.kernel.uploads.refuse import refuse
 
@@ -20,7 +20,7 @@ KIND = "un libro de Excel (.xlsx)"
 
 
 def main() -> None:
-    """For each file of the first line ([[name, size]]): one line {"sheets": [{"name", "rows"}]} or {"message"}."""
+    """For each file of the first line ([[name, size]]) a line: {"sheets": [{name, rows, formulas}]} or {"message"}."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     for name, size in orjson.loads(sys.stdin.buffer.readline()):
@@ -37,14 +37,23 @@ def _answer(name: str, data: bytes) -> dict[str, Any]:
 
 
 def _sheets(name: str, data: bytes) -> list[dict[str, Any]]:
-    written = check_rectangles(name, unzip(name, data, KIND))
+    parts = unzip(name, data, KIND)
+    written, formulas = check_rectangles(name, parts)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         found = [(each, book.get_sheet_by_name(each).to_python(skip_empty_area=False)) for each in book.sheet_names]
     except (CalamineError, ValueError) as error:
         refuse(name, f"no se puede leer como libro de Excel ({type(error).__name__})", "Guárdelo de nuevo en Excel.")
     _check_nothing_lost(name, written, sum(_is_number(cell) for _, rows in found for row in rows for cell in row))
-    return [{"name": each, "rows": [[_plain(cell) for cell in row] for row in rows]} for each, rows in found]
+    places = parts_of_sheets(name, parts)
+    return [
+        {
+            "name": each,
+            "rows": [[_plain(cell) for cell in row] for row in rows],
+            "formulas": formulas.get(places.get(each, ""), []),
+        }
+        for each, rows in found
+    ]
 
 
 def _check_nothing_lost(name: str, written: int, read: int) -> None:

@@ -14,7 +14,7 @@ from workflows.kernel.uploads.pdf import check_pdf
 from workflows.kernel.uploads.plain import check_text
 from workflows.kernel.uploads.refuse import refuse, refuse_size
 
-Purpose = Literal["evidence", "csv", "spreadsheet", "template", "signed_scan", "eml"]
+Purpose = Literal["evidence", "csv", "spreadsheet", "results", "template", "signed_scan", "eml"]
 Check = Callable[[str, bytes], None]
 
 
@@ -47,6 +47,7 @@ _ALLOWED: dict[str, tuple[tuple[str, ...], int]] = {
     "evidence": (tuple(_TYPES), 20_000_000),
     "csv": (("csv", "txt"), 10_000_000),
     "spreadsheet": (("xlsx",), 20_000_000),
+    "results": (("xlsx", "csv", "txt"), 20_000_000),
     "template": (("docx",), 5_000_000),
     "signed_scan": (("pdf", "png", "jpg", "jpeg"), 20_000_000),
     "eml": (("eml",), 25_000_000),
