@@ -150,7 +150,8 @@ HONEST = {
                                         "POL03\nPlanea- ción", None, None]),
     "número.xlsx": workbook([["Código DIVIPOLA", "IDI", None, "POL03 x"], [5847, 61.2, "sin título", 55.1],
                              ["05002", "70", None, "66,4"]]),
-    "windows.csv": _line("ALCALDÍA DE URRAO;Antioquia;Urrao;61,2;55.1\nALCALDÍA DE ABEJORRAL;Antioquia;Abejorral;70;66,4", "cp1252"),
+    "windows.csv": _line("ALCALDÍA DE URRAO;Antioquia;Urrao;61,2;55.1\n"
+                         "ALCALDÍA DE ABEJORRAL;Antioquia;Abejorral;70;66,4", "cp1252"),
     "comas_y_utf8.csv": (CSV.replace(";", ",") + '"ALCALDÍA DE URRAO, ANTIOQUIA",Antioquia,Urrao,"61,2",55.1\n'
                          'ALCALDÍA DE ABEJORRAL,Antioquia,Abejorral,70,66.4\n').encode("utf-8-sig"),
 }  # fmt: skip
