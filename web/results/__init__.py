@@ -2,6 +2,7 @@
 
 from web.results import (
     entity,
+    followups,
     heat,
     importing,
     index,
@@ -17,6 +18,7 @@ from web.results.place import blueprint
 __all__ = [
     "blueprint",
     "entity",
+    "followups",
     "heat",
     "importing",
     "index",

@@ -26,6 +26,7 @@ TABS = (
     Tab("Políticas", "/resultados/politicas"),
     Tab("Municipios", "/resultados/municipios", endpoints=("results.scores", "results.value")),
     Tab("Recomendaciones", "/resultados/recomendaciones"),
+    Tab("Seguimientos", "/resultados/seguimientos"),
     Tab("Efecto", "/resultados/efecto"),
     Tab("Importar", "/resultados/importar", "importar_resultados"),
 )
