@@ -39,7 +39,7 @@ def workbook() -> Response:
 @blueprint.get("/seguimiento.xlsx")
 @may("ver_planes")
 def follow_up() -> Response:
-    """The verified advance of every goal, quarter by quarter, one sheet for each plan."""
+    """The verified advance of every goal, quarter by quarter, one sheet for each plan or policy."""
     who = current_actor()
     vigencia, _ = asked(who)
     found = follow_ups(who, vigencia) if vigencia else []
@@ -47,7 +47,7 @@ def follow_up() -> Response:
         raise NotFound("Todavía no hay seguimientos verificados de esta vigencia.")
     by_plan: dict[str, list[tuple[Case, Publication]]] = {}
     for case, row in found:
-        by_plan.setdefault(case.plan or "", []).append((case, row))
+        by_plan.setdefault(case.plan or case.policy or "", []).append((case, row))
     return sheet_response(f"seguimiento de planes {vigencia}.xlsx", [_sheet(*pair) for pair in by_plan.items()])
 
 

@@ -141,11 +141,16 @@ def _published(ids: list[str]) -> dict[str, tuple[Publication, Publication]]:
 def follow_ups(who: Actor, vigencia: int) -> list[tuple[Case, Publication]]:
     """What was published after the plans of a vigencia (their quarterly follow-up), with the case that did."""
     parent: Any = aliased(Case)
+    brother = aliased(Case)
+    # The plan of a policy has no plan of the catalogue, but brothers that do.
+    of_policy = parent.policy.is_not(None) & parent.parent_id.in_(
+        select(brother.parent_id).where(brother.plan.is_not(None))
+    )
     query = (
         select(Case, Publication)
         .join(Publication, Publication.case_id == Case.id)
         .join(parent, parent.id == Case.parent_id)
-        .where(parent.plan.is_not(None), parent.vigencia == vigencia, rights.visible_cases(who))
-        .order_by(Case.plan, Publication.published_at)
+        .where(parent.plan.is_not(None) | of_policy, parent.vigencia == vigencia, rights.visible_cases(who))
+        .order_by(Case.plan, Case.policy, Publication.published_at)
     )
     return [(case, row) for case, row in session().execute(query)]
