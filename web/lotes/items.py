@@ -62,4 +62,6 @@ def _line(item: LoteItem, entities: dict[str, str], cases: dict[str, Case], lett
         return Line(item, title, result=f"Carta {number}")
     if case is not None:
         return Line(item, title, url_for("cases.show", case_id=case.id), f"Expediente {case.number}")
-    return Line(item, title, result="" if item.state == "done" else item.result or "")
+    # Of what is done, a sentence is for people; an id or a word is for the batch.
+    told = item.result or ""
+    return Line(item, title, result=told if item.state != "done" or " " in told else "")

@@ -34,7 +34,7 @@ def show(lote_id: str) -> Response:
     """The page of a batch; while it works, only its progress is read again (`?avance`)."""
     lote = wanted(lote_id)
     view = View(lote, progress_of([lote.id])[lote.id], name_of(lote.person_id))
-    facts = {"view": view, "left": left(view, clock.now()), "said": said(view)}
+    facts = {"view": view, "left": left(view, clock.now()), "said": said(view), "here": _here(view)}
     if "avance" in request.args:
         answer = make_response(render_template("lotes/_progress.html", **facts))
         answer.headers["X-Lote"] = "abierto" if view.open else "terminado"
@@ -54,6 +54,13 @@ def _more(lote: Lote, view: View) -> dict[str, object]:
         "steers": rights.may_steer(current_actor(), lote), "advice": ADVICE.get(lote.kind, USUAL_ADVICE),
         "files": _files(lote), "slices": session().scalars(slices).all(),
     }  # fmt: skip
+
+
+def _here(view: View) -> str:
+    """What is being done to the item that somebody works on, for kinds that tell."""
+    query = select(LoteItem.result).where(LoteItem.lote_id == view.lote.id, LoteItem.state == "pending")
+    told = session().scalar(query.where(LoteItem.result.contains(" ")).order_by(LoteItem.id).limit(1))
+    return told or "" if view.open else ""
 
 
 def said(view: View) -> str:

@@ -71,7 +71,7 @@ def _batch(lote: Lote) -> dict[str, Any]:
     here = next((each.result for each in items if each.state == "pending"), None) or "Espera su turno"
     return {
         "title": lote.title, "href": batch_address(lote.id), "done": states["done"], "total": len(items),
-        "failed": [(each.params.get("archivo", ""), each.error) for each in items if each.state == "failed"],
+        "failed": [(each.params["titulo"], each.error) for each in items if each.state == "failed"],
         "here": here if lote.state in OPEN else "",
     }  # fmt: skip
 

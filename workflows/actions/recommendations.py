@@ -106,7 +106,7 @@ def queue_recommendations(who: Actor, files: Mapping[str, str], vigencia: int) -
         kept = session().get(Evidence, evidence_id)
         if kept is None or kept.owner_id != who.owner_id or kept.case_id is not None:
             raise NotFound("Uno de los archivos ya no está. Súbalo de nuevo.")
-        items[evidence_id] = {"archivo": kept.name, "entidad": entity(entity_id).id}
+        items[evidence_id] = {"titulo": kept.name, "entidad": entity(entity_id).id}
     title = f"Importar recomendaciones de {vigencia}: {len(items)} archivos"
     unique = f"{KIND}:{digest('|'.join([str(vigencia), *sorted(files)]))}"
     lote_id = _lotes.add(who, KIND, title, {"vigencia": vigencia}, items, unique)

@@ -80,7 +80,7 @@ def queue_import(who: Actor, evidence_id: str, vigencia: int, series: str = "off
         raise NotFound("El archivo ya no está. Súbalo de nuevo.")
     title, params = f"Importar resultados de {vigencia}: {kept.name}", {"vigencia": vigencia, "series": series}
     unique = f"{KIND}:{evidence_id}:{vigencia}:{series}"
-    lote_id = _lotes.add(who, KIND, title, params, {evidence_id: {"archivo": kept.name}}, unique)
+    lote_id = _lotes.add(who, KIND, title, params, {evidence_id: {"titulo": kept.name}}, unique)
     journal.write_outside(who, "lote_creado", clase=KIND, lote=lote_id, elementos=1)
     return lote_id
 
