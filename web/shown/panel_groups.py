@@ -10,7 +10,7 @@ from web.filters import numero
 from web.shown.sources import group_row
 from workflows.domain import offers
 from workflows.domain.cases import Case
-from workflows.domain.gaps import STATES, Placement
+from workflows.domain.gaps import STATES, TIE, Placement
 from workflows.domain.matrix import Matrix
 from workflows.domain.policies import policies
 from workflows.kernel import clock
@@ -47,6 +47,11 @@ class Section:
     apart: bool
     lines: list[Line] = field(default_factory=list)
 
+    @property
+    def urgent(self) -> bool:
+        """A person has to choose before going on."""
+        return self.id == TIE
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -60,11 +65,6 @@ class Panel:
     more: int
     page: str
     sheet: str
-
-    @property
-    def undecided(self) -> int:
-        """How many municipalities are set apart for a person."""
-        return sum(len(each.lines) for each in self.sections if each.apart)
 
 
 def build(case: Case, step: str, data: Mapping[str, Any], value: Sequence[Row], faults: Mapping[Any, str]) -> Panel:

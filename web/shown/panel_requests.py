@@ -64,7 +64,7 @@ def build(case: Case, step: str, data: Mapping[str, Any], value: Sequence[Row], 
             for key in sorted(groups[code], key=places.__getitem__)
         ]
         errors = {column: message for (place, column), message in faults.items() if place == n}
-        written = {name: str(row.get(name) or "") for name in ("requerimiento", "temas", "plazo")}
+        written = {name: str(row.get(name) or "") for name in ("asunto", "requerimiento", "temas", "plazo")}
         may_join = joint or (bool(office) and offices[office] > 1)
         lines.append(Line(n, code, named.get(code, code), office, shown, written, joint, may_join, errors))
     asked = {row["politica"] for row in rows}
@@ -75,7 +75,8 @@ def build(case: Case, step: str, data: Mapping[str, Any], value: Sequence[Row], 
 def _places(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Entity → its short name, for every entity of the groups."""
     ids = {key for keys in groups.values() for key in keys}
-    known = dict(session().execute(select(Entity.id, Entity.short_name).where(Entity.id.in_(ids))).tuples())
+    rows = session().execute(select(Entity.id, Entity.short_name).where(Entity.id.in_(ids)))
+    known = {key: name for key, name in rows}
     return {key: known.get(key, key) for key in ids}
 
 

@@ -1,6 +1,7 @@
 """What a form can be filled with beforehand from the scores: the closed list of computed sources."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from workflows.domain import gaps, matrix, offers
@@ -29,8 +30,12 @@ def _criterion(case: Case, what: str) -> Any:
     usual = offers.usual_criterion(case.owner_id)
     if what == "politicas":
         return gaps.proposed_policies(offers.scores_of_case(case), usual)
-    known = {"clase": usual.rule, "umbral": float(usual.threshold), "cuantos": usual.count}
+    known = {"clase": usual.rule, "umbral": _plain(usual.threshold), "cuantos": usual.count}
     return known.get(what)
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == int(value) else float(value)
 
 
 def _groups(case: Case, step: str) -> Rows:
@@ -51,7 +56,11 @@ def _requests(case: Case, step: str) -> Rows:
 def request_row(code: str, entities: list[str]) -> dict[str, Any]:
     """A request for a policy before anybody wrote its topics."""
     named = next((each.name for each in policies() if each.code == code), code)
-    return {"politica": code, "requerimiento": f"Asesoría en {named}", "entidades": entities, "oficio": "propio"}
+    asked = f"Capacitar y acompañar en {named} a los municipios de este grupo, con documentos y herramientas de apoyo."
+    return {
+        "politica": code, "asunto": f"Oferta de asesoría: {named}", "requerimiento": asked, "entidades": entities,
+        "oficio": "propio",
+    }  # fmt: skip
 
 
 SOURCES: dict[str, Callable[[Case, str], Any]] = {

@@ -6,10 +6,12 @@ from typing import Any
 from workflows.domain import decisions, offers
 from workflows.domain.policies import policies
 from workflows.kernel.errors import Invalid
+from workflows.kernel.ids import digest
 from workflows.procedures.widgets import hint
 
 Values = dict[str, Any]
 Errors = Iterator[tuple[str, str]]
+NAME = 80
 REFUSED = "Revise los campos señalados: todavía no se guardó nada."
 
 
@@ -65,7 +67,12 @@ def _requests(course: Any, name: str, field: Mapping[str, Any], values: Values) 
 
 def _with_bundle(row: Values, office: str) -> Values:
     said = {key: value for key, value in row.items() if key != "grupo_oficio"}
-    return said | {"grupo_oficio": office} if row.get("oficio") == decisions.JOINT and office else said
+    return said | {"grupo_oficio": _short(office)} if row.get("oficio") == decisions.JOINT and office else said
+
+
+def _short(name: str) -> str:
+    """A name of at most NAME characters that no other office has."""
+    return name if len(name) <= NAME else f"{name[: NAME - 9]} {digest(name)[:8]}"
 
 
 SETTLERS: dict[str, Callable[[Any, str, Mapping[str, Any], Values], Errors]] = {

@@ -89,7 +89,7 @@ def _request_fault(row: Row, policy: str, groups: Mapping[str, Collection[str]],
     if set(row.get("entidades") or ()) - set(groups[policy]):
         return "entidades", "Hay un municipio que no está en el grupo de esta política."
     if str(row.get("plazo") or "9999") < today.isoformat():
-        return "plazo", "La fecha para responder ya pasó."
+        return "plazo", "La fecha en que se espera el plan ya pasó."
     return None
 
 

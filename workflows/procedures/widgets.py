@@ -9,7 +9,7 @@ COMPUTED: Mapping[str, tuple[str, ...]] = {
     "criterio": (),
     "grupos": ("entidad", "politica", "principal", "motivo", "puntaje"),
     "solicitudes": (
-        "politica", "requerimiento", "temas", "entidades", "plazo", "oficio", "grupo_oficio",
+        "politica", "asunto", "requerimiento", "temas", "entidades", "plazo", "oficio", "grupo_oficio",
     ),
 }  # fmt: skip
 """Control → the columns that its rows have; a list of codes when it has none."""

@@ -38,7 +38,7 @@
   }
 
   function start(panel) {
-    const form = panel.form || panel.closest("form");
+    const form = panel.closest("form");
     if (!form) return;
     panel.addEventListener("click", async (event) => {
       const button = event.target.closest("[data-press]");
@@ -63,7 +63,10 @@
 
   Cauce.ready((root) => {
     const panels = root.matches?.("[data-panel]") ? [root] : [...root.querySelectorAll("[data-panel]")];
-    panels.forEach(start);
-    new Set(panels.filter((each) => root === document).map((each) => each.form || each.closest("form"))).forEach((form) => form && watch(form));
+    panels.forEach((panel) => {
+      const form = panel.closest("form");
+      start(panel);
+      if (form && !form.dataset.panelsWatched) { form.dataset.panelsWatched = "1"; watch(form); }
+    });
   });
 })();

@@ -1,0 +1,89 @@
+"""The pages of an offer in a browser at both widths: clean for axe, inside the page, alive while one types."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.support import advice, offers
+from tests.support.browsing import LiveServer, both_widths
+from tests.support.databases import on_sqlite
+from tests.support.people import PASSWORD, address
+from tests.web import desk
+from workflows.kernel.db import session
+
+pytestmark = [pytest.mark.browser, on_sqlite, both_widths]
+
+
+def check(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+@pytest.fixture
+def office(live_server: LiveServer, page: Page) -> LiveServer:
+    """The scores of 125 municipalities, and somebody of the team at the keyboard."""
+    with live_server.app.app_context():
+        advice.installed()
+        offers.scored()
+        session().close()
+    page.goto(f"{live_server.url}/entrar")
+    page.get_by_label("Correo").fill(address("equipo1"))
+    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    expect(page.get_by_role("link", name="Mis tareas").first).to_be_visible()
+    return live_server
+
+
+def opened(office: LiveServer, page: Page, case_id: str, step: str) -> None:
+    with office.app.app_context():
+        task_id = desk.open_task(case_id, step).id
+        session().close()
+    page.goto(f"{office.url}/tareas/{task_id}")
+
+
+def made(office: LiveServer, *policies: str, until: str = "agrupar") -> str:
+    with office.app.app_context():
+        case_id = offers.chosen(*policies) if until != "analizar_puntajes" else offers.begun()
+        if until == "solicitar_asesorias":
+            offers.grouped(case_id)
+        session().close()
+    return case_id
+
+
+def test_the_proposal_follows_what_is_typed(office: LiveServer, page: Page) -> None:
+    opened(office, page, made(office, until="analizar_puntajes"), "analizar_puntajes")
+    check(page)
+    expect(page.get_by_text("Con puntaje inferior a 60")).to_be_visible()
+    page.get_by_role("textbox", name="Umbral").fill("25")
+    expect(page.get_by_text("Con puntaje inferior a 25")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Umbral")).to_be_focused()
+    page.get_by_role("button", name="Marcar las propuestas").click()
+    expect(page.locator("input[name=politicas]:checked")).to_have_count(1)
+    check(page)
+
+
+def test_groups_are_counted_while_they_change_and_errors_lead_to_their_row(office: LiveServer, page: Page) -> None:
+    opened(office, page, made(office), "agrupar")
+    check(page)
+    expect(page.locator('[data-tally="POL07"]')).to_have_text("2")
+    page.get_by_label("Grupo de Jericó").select_option("POL07")
+    expect(page.locator('[data-tally="POL07"]')).to_have_text("3")
+    page.locator("summary", has_text="Gobierno").first.click()
+    page.get_by_label("Grupo de Amalfi").select_option("")
+    page.get_by_role("button", name="Dejar estos grupos").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator(".error-summary a").first.click()
+    expect(page.get_by_label("Motivo de Amalfi")).to_be_focused()
+    check(page)
+
+
+def test_the_requests_and_the_list(office: LiveServer, page: Page) -> None:
+    case_id = made(office, until="solicitar_asesorias")
+    opened(office, page, case_id, "solicitar_asesorias")
+    check(page)
+    page.get_by_role("button", name="Otro requerimiento de esta política").first.click()
+    expect(page.get_by_text("Saldrán 3 oficios")).to_be_visible()
+    check(page)
+    page.goto(f"{office.url}/expedientes/{case_id}/grupos")
+    check(page)
