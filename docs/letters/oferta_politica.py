@@ -110,7 +110,8 @@ def plan_asistencia(letter: Letter) -> None:
 
 
 def _materials(letter: Letter) -> None:
-    body(letter, "#Materiales", f"{{{{ {_PLAN}.materiales | parrafos }}}}")
+    body(letter, "#Materiales")
+    bullets(letter, f"material in {_PLAN}.materiales", "{{ material }}")
 
 
 def convocatoria(letter: Letter) -> None:
@@ -138,12 +139,22 @@ def constancia(letter: Letter) -> None:
         ("Modalidad y lugar", 3.3, "{{ sesion.modalidad }}{% if sesion.lugar %}: {{ sesion.lugar }}{% endif %}"),
         ("Temas", 6.99, "{{ sesion.temas }}")])
     _not_held(letter)
+    _attendance(letter)
     body(letter, f"{{%p if {_DONE}.entregas %}}", "#Documentos entregados")
     rows(letter, f"entrega in {_DONE}.entregas", [
         ("Documento o herramienta", 6.0, "{{ entrega.documento }}"), ("Municipios", 10.09, _NAMES.format("entrega"))])
     body(letter, "{%p endif %}",
          "Se expide en {{ documento.ciudad }}{% if documento.fecha %}, el {{ documento.fecha | fecha }}{% endif %}.")
     closing(letter, farewell="")
+
+
+def _attendance(letter: Letter) -> None:
+    """Who came, municipality by municipality."""
+    body(letter, "{%p if filas.asistente %}", "#Asistentes")
+    rows(letter, "asistente in filas.asistente", [
+        ("Municipio", 5.0, "{{ asistente.entidad }}"), ("Nombre", 6.0, "{{ asistente.nombre }}"),
+        ("Cargo", 5.09, "{{ asistente.cargo }}")])
+    body(letter, "{%p else %}", "Ningún municipio registró asistencia.", "{%p endif %}")
 
 
 def _not_held(letter: Letter) -> None:
@@ -154,4 +165,4 @@ def _not_held(letter: Letter) -> None:
         letter.add_paragraph("{%p endfor %}")
 
 
-LETTERS = (oficio_lider, oficio_conjunto, plan_asistencia, constancia)
+LETTERS = (oficio_lider, oficio_conjunto, plan_asistencia, convocatoria, constancia)

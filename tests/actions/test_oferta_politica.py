@@ -8,9 +8,14 @@ from sqlalchemy import select
 
 from tests.support import offer
 from tests.support.desk import Desk
+from workflows.actions import records
 from workflows.domain.documents import Delivery, Document
+from workflows.domain.library import Material
+from workflows.domain.outbox import Outbox
+from workflows.domain.participants import participants_of
 from workflows.domain.people import ANY, RoleAssignment
-from workflows.domain.tasks import Task
+from workflows.domain.scores import FollowUp
+from workflows.domain.tasks import Record, Task
 from workflows.kernel.db import session, transaction
 from workflows.kernel.errors import Conflict, Invalid
 from workflows.kernel.ids import new_id
@@ -97,14 +102,6 @@ def test_a_case_that_leaves_the_shared_letter_gets_its_own(desk: Desk) -> None:
     assert [each["politica"] for each in signed.context["hermanas"]] == ["Política 7"]
 
 
-def designed(desk: Desk) -> str:
-    """A case whose leader designs the advice."""
-    (case,) = offer.opened(desk, offer.campaign(desk), [offer.row("POL03")])
-    desk.sign(case, "oficio_lider")
-    desk.settle()
-    return case
-
-
 @pytest.mark.parametrize(
     ("groups", "apart", "field", "words"),
     [
@@ -117,7 +114,7 @@ def designed(desk: Desk) -> str:
 def test_nobody_is_forgotten_nor_called_twice(
     desk: Desk, groups: list[list[str]], apart: list[str], field: str, words: str
 ) -> None:
-    case = designed(desk)
+    case = offer.designed(desk)
     plan: dict[str, Any] = offer.PLAN | {"grupos": [offer.GROUP | {"entidades": each} for each in groups]}
     plan |= {"sin_grupo": [{"entidades": apart, "motivo": "Ya recibe asesoría."}]} if apart else {}
     with pytest.raises(Invalid) as refused:
@@ -126,10 +123,82 @@ def test_nobody_is_forgotten_nor_called_twice(
 
 
 def test_who_is_left_out_has_a_written_reason(desk: Desk) -> None:
-    case = designed(desk)
+    case = offer.designed(desk)
     apart = [{"entidades": ["jerico"], "motivo": "Ya recibe la asesoría por demanda."}]
     groups = [offer.GROUP | {"entidades": ["urrao"]}]
     desk.complete("lider3", case, "disenar_asistencia", data=offer.PLAN | {"grupos": groups, "sin_grupo": apart})
     assert desk.steps(case) == {"convocar"}
     done = session().scalars(select(Task.data).where(Task.case_id == case, Task.step == "disenar_asistencia")).one()
     assert done["sin_grupo"] == apart
+
+
+def test_each_municipality_is_called_to_the_session_of_its_group(desk: Desk) -> None:
+    groups = [
+        offer.GROUP | {"entidades": ["urrao"]},
+        offer.GROUP | {"nombre": "Suroeste 2", "entidades": ["jerico"], "fecha": "2027-02-11"},
+    ]
+    case = offer.called(desk, offer.PLAN | {"grupos": groups})
+    query = select(Document).where(Document.case_id == case, Document.kind == "convocatoria")
+    letters = {each.entity_id: each for each in session().scalars(query)}
+    days = {entity: each.context["fila"]["fecha"] for entity, each in letters.items()}
+    assert days == {"urrao": "2027-02-10", "jerico": "2027-02-11"}
+    assert {each.state for each in letters.values()} == {"issued"}
+    assert letters["urrao"].context["destinatario"]["nombre"] == "Enlace, demostración"
+    assert desk.steps(case) == {"ejecutar_asistencia"}
+    assert {each.group_name for each in participants_of(case)} == {"Suroeste 1", "Suroeste 2"}
+
+
+def rows_of(case: str, kind: str) -> list[Record]:
+    query = select(Record).where(Record.case_id == case, Record.kind == kind).order_by(Record.n)
+    return list(session().scalars(query.execution_options(populate_existing=True)))
+
+
+def executed(desk: Desk, case: str, *came: str) -> None:
+    """The session is held with who came, everything is closed and the constancia written."""
+    task = desk.task(case, "ejecutar_asistencia").id
+    (planned,), (session_row,) = rows_of(case, "actividad"), rows_of(case, "sesion")
+    leader = desk.actor("lider3")
+    records.save_record(leader, task, "actividad", planned.data | {"estado": "hecha"}, planned.id)
+    held = session_row.data | {"estado": "hecha", "temas": "Metas."}
+    records.save_record(leader, task, "sesion", held, session_row.id)
+    for each in came:
+        person = {"nombre": f"Persona de {each}", "cargo": "Planeación", "autoriza_datos": True}
+        records.save_record(leader, task, "asistente", person, entity_id=each, about_id=session_row.id)
+    form = {"asunto": "Constancia", "texto": "Se hizo.", "entregas": [{"documento": "Guía", "entidades": list(came)}]}
+    form = form if came else {"asunto": "Constancia", "texto": "Nadie vino."}
+    desk.complete("lider3", case, "ejecutar_asistencia", data=form)
+    desk.settle()
+
+
+def test_who_came_is_asked_what_it_thought_and_the_case_goes_on_by_itself(desk: Desk) -> None:
+    case = offer.called(desk)
+    executed(desk, case, "urrao")
+    assert desk.steps(case) == {"recibir_encuestas"}
+    asked = select(Outbox.to_address).where(Outbox.case_id == case, Outbox.kind == "encuesta_asesoria")
+    assert session().scalars(asked).all() == ["enlace@demo.example"]
+    proof = session().scalars(select(Document).where(Document.case_id == case, Document.kind == "constancia")).one()
+    assert [each["entidad"] for each in proof.context["filas"]["asistente"]] == ["Urrao"]
+    desk.settle("2026-12-15T09:00:00-05:00")
+    assert desk.steps(case) == {"evaluar_asistencia"}
+
+
+def test_what_was_learned_enters_the_library_and_the_results_are_awaited(desk: Desk) -> None:
+    case = offer.called(desk)
+    executed(desk, case, "urrao", "jerico")
+    desk.complete("equipo", case, "recibir_encuestas")
+    learned = {"balance": "Bien.", "titulo": "Talleres por subregión", "lecciones": "En grupos pequeños."}
+    desk.complete("equipo", case, "evaluar_asistencia", data=learned)
+    lesson = session().scalars(select(Material).where(Material.case_id == case)).one()
+    assert (lesson.kind, lesson.policy, lesson.title) == ("leccion", "POL03", learned["titulo"])
+    follow = session().scalars(select(FollowUp).where(FollowUp.case_id == case)).one()
+    assert (follow.procedure, follow.policy, follow.vigencia) == ("seguimiento_oferta", "POL03", 2027)
+    assert desk.case(case).end_event == "fin_atendida"
+
+
+def test_without_anybody_there_is_nothing_to_ask_nor_to_measure(desk: Desk) -> None:
+    case = offer.called(desk)
+    executed(desk, case)
+    learned = {"balance": "Nadie vino.", "titulo": "Confirmar antes", "lecciones": "Llamar la víspera."}
+    desk.complete("equipo", case, "evaluar_asistencia", data=learned)
+    assert desk.case(case).end_event == "fin_sin_asistencia"
+    assert session().scalars(select(FollowUp).where(FollowUp.case_id == case)).all() == []

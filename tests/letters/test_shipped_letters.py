@@ -22,6 +22,7 @@ URL = "https://cauce.ejemplo.gov.co/v/abc"
 DATES = ("fecha", "vence", "desde", "hasta", "plazo")
 ROWS = {
     "acciones", "actividades", "faltantes", "sesion", "actividad", "grupos", "sin_grupo", "entregas", "entidades",
+    "asistente",
 }  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def filled(template: bytes) -> dict[str, Any]:
     schema: dict[str, Any] = {}
     for name in sorted(placeholders(template)):
         _grow(schema, name.split("."))
-    values = {group: _values(schema.get(group, {}), "") for group in ("datos", "pasos", "plazos", "filas")}
+    values = {group: _values(schema.get(group, {}), "") for group in ("datos", "pasos", "plazos", "filas", "fila")}
     fixed = {name: context.sample({})[name] for name in context.FIXED}
     fixed["documento"] |= {"numero": "OFI-2026-000123", "borrador": False, "url_verificacion": URL}
     return context.build(**fixed, **values, anexos=["Uno"], copias=["Dos"])

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.support.desk import Desk
 from workflows.actions import lotes
 from workflows.domain.cases import Case
+from workflows.domain.library import Material
 from workflows.domain.people import system_actor
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
@@ -23,7 +24,7 @@ GROUP = {
 PLAN = {
     "asunto": "Plan", "diagnostico": "Puntajes bajos.", "texto": "Presentación.", "equipo": "Equipo de apoyo.",
     "actividades": [{"actividad": "Taller", "tipo": "capacitacion", "responsable": "Equipo"}],
-    "materiales": "Guía", "grupos": [GROUP],
+    "materiales": ["guia"], "grupos": [GROUP],
 }  # fmt: skip
 CALL = {"asunto": "Convocatoria", "texto": "Lo convocamos."}
 
@@ -55,3 +56,25 @@ def opened(desk: Desk, parent: str, rows: Sequence[dict[str, Any]]) -> list[str]
     desk.settle()
     query = select(Case.id).where(Case.parent_id == parent).order_by(Case.number)
     return list(session().scalars(query))
+
+
+def designed(desk: Desk) -> str:
+    """A case whose leader designs the advice, with a guide in the library."""
+    (case,) = opened(desk, campaign(desk), [row("POL03")])
+    guide = Material(
+        id="guia", owner_id="gobernacion", kind="material", title="Guía", summary="", files=[], created_at=clock.now()
+    )  # fmt: skip
+    with transaction() as current:
+        current.add(guide)
+    desk.sign(case, "oficio_lider")
+    desk.settle()
+    return case
+
+
+def called(desk: Desk, plan: dict[str, Any] | None = None) -> str:
+    """A case whose municipalities were called, so that its sessions can be held."""
+    case = designed(desk)
+    desk.complete("lider3", case, "disenar_asistencia", data=plan or PLAN)
+    desk.complete("lider3", case, "convocar", "enviar", data=CALL)
+    desk.settle()
+    return case

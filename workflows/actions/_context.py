@@ -234,8 +234,8 @@ def _with_names(case: Case, data: dict[str, Any], schema: dict[str, Any]) -> dic
 def _entities(case: Case, ids: list[str]) -> list[dict[str, Any]]:
     """A list of entities as a letter shows it, with their scores in the policy and vigencia of the case."""
     return [
-        {"nombre": each.name, "municipio": each.municipality, "subregion": each.subregion, "codigo": each.code,
-         "puntaje": each.score}
+        {"id": each.id, "nombre": each.name, "municipio": each.municipality, "subregion": each.subregion,
+         "codigo": each.code, "puntaje": each.score}
         for each in listed.described(ids, case.policy, case.vigencia)
     ]  # fmt: skip
 
@@ -249,12 +249,15 @@ def terms(case_id: str) -> dict[str, dict[str, str]]:
 
 
 def records(case: Case, procedure: Any) -> dict[str, list[dict[str, Any]]]:
-    """Kind of record -> its rows in order, every field of its form present."""
+    """Kind of record -> its rows in order, every field of its form present, and the entity of a row by its name."""
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in procedure.records}
-    for record in session().scalars(_RECORDS, {"case": case.id}):
+    rows = session().scalars(_RECORDS, {"case": case.id}).all()
+    names = listed.names([each.entity_id for each in rows if each.entity_id])
+    for record in rows:
         definition = procedure.records.get(record.kind)
         schema = procedure.forms.get(definition.form, {}) if definition is not None else {}
         row = _with_names(case, letter_context.complete(dict(record.data), schema), schema)
+        row |= {"entidad": names[record.entity_id]} if record.entity_id else {}
         found.setdefault(record.kind, []).append(row)
     return found
 

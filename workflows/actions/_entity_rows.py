@@ -16,6 +16,7 @@ from workflows.kernel.ids import digest
 from workflows.kernel.text import fold
 from workflows.procedures import Procedure, RecordDef
 
+CALLED = "entidades"
 ENTITY, ABOUT = "_entidad", "_sobre"
 """How a form by hand calls the entity of a row, and what the row is about."""
 
@@ -36,8 +37,11 @@ def subjects(case: Case, record: RecordDef) -> list[Record | None]:
 
 
 def whose(case: Case, procedure: Procedure, record: RecordDef, about: Record | None) -> list[Participant]:
-    """Participants that have a row of this kind about this: not withdrawn, of the session's group, and having come."""
+    """Participants that have a row of this kind about this: not withdrawn, called to the session, and having come."""
     found = [each for each in participants_of(case.id) if each.state == INVITED]
+    called = (about.data or {}).get(CALLED) if about is not None else None
+    if isinstance(called, list) and called:
+        found = [each for each in found if each.entity_id in called]
     group = fold(str((about.data or {}).get("grupo") or "")) if about is not None else ""
     if group and any(fold(each.group_name) == group for each in found):
         found = [each for each in found if fold(each.group_name) == group]

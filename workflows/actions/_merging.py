@@ -56,8 +56,9 @@ def _named(data: Row, path: list[str]) -> Iterator[tuple[str, Row]]:
     rows = [data] if len(path) == 1 else data.get(path[0]) or []
     for row in rows:
         value = row.get(path[-1]) or []
-        for name in [value] if isinstance(value, str) else value:
-            yield name, row if len(path) == 2 else {}
+        for each in [value] if isinstance(value, str) else value:
+            # A list of entities is read as a letter shows it, by name and score; anything else is an id or a code.
+            yield each["id"] if isinstance(each, dict) else each, row if len(path) == 2 else {}
 
 
 def _entity(name: str) -> Entity:

@@ -26,6 +26,7 @@ from workflows.domain import journal, notices
 from workflows.domain.entities import Entity, setting
 from workflows.domain.links import make_link
 from workflows.domain.messages import Message
+from workflows.domain.participants import participants_of
 from workflows.domain.proposals import Proposal
 from workflows.engine import EngineFailure
 from workflows.kernel.db import session
@@ -172,6 +173,11 @@ def _invite(course: Any, element: str, kind: str) -> int:
     return _invitations.invite(course, kind).sent
 
 
+def _count_attended(course: Any, element: str) -> int:
+    """How many of the entities that the case advises came to a session."""
+    return sum(each.attended for each in participants_of(course.case.id))
+
+
 def _follow_up(course: Any, element: str) -> str | None:
     return _followups.schedule(course)
 
@@ -208,6 +214,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "open_cases": _open_cases,
     "bundle": _bundles.bundle,
     "send_message": _send_message,
+    "count_attended": _count_attended,
     "schedule_follow_up": _follow_up,
     "compare_scores": _compare,
     "list_plans": _campaigns.list_plans,

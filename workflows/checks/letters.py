@@ -129,6 +129,8 @@ def _produced(subject: Subject, name: str) -> bool:
         known = {*procedure.terms, *procedure.steps, *procedure.timers}
         return rest[0] in known and set(rest[1:]) <= {"vence", "explicacion"}
     if root == "filas" and rest[0] in procedure.records:
+        if rest[1:] == ["entidad"] and procedure.records[rest[0]].by_entities:
+            return True
         return _path(procedure.forms.get(procedure.records[rest[0]].form, {}), rest[1:])
     return root == "pasos" and _step_path(subject, rest)
 

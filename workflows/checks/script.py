@@ -144,8 +144,12 @@ class Play:
             raise ScenarioBroken(f"No existe [records.{kind}].")
         row = facts.record_id(task.case_id, kind, int(line["row"])) if line.get("row") else None
         data = self._data(definition.form, line.get("data", {}), task.case_id)
+        whose = self._entity(line) if line.get("entity") else None
+        about = facts.record_id(task.case_id, definition.about, int(line["about"])) if line.get("about") else None
         with self.stage.act():
-            records.save_record(self.stage.actor(str(line["as"])), task.id, kind, data, row)
+            records.save_record(
+                self.stage.actor(str(line["as"])), task.id, kind, data, row, entity_id=whose, about_id=about
+            )  # fmt: skip
 
     def _message(self, line: Line) -> None:
         case_id, who = self.case_of(line), self.stage.actor(str(line.get("as", "")))

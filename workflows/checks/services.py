@@ -30,6 +30,7 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "open_cases": ("procedure", "items"),
     "bundle": ("fields",),
     "send_message": ("name", "key"),
+    "count_attended": (),
     "schedule_follow_up": (),
     "publish": ("what",),
     "withdraw": ("what",),

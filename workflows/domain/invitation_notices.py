@@ -30,5 +30,6 @@ def subject_of(about: Record | None) -> dict[str, str]:
     """A session as a text may name it: `fecha` in words, `hora`, `lugar`, `temas`, `grupo` (each may be empty)."""
     data = (about.data or {}) if about is not None else {}
     day = str(data.get("fecha") or "")
+    data = {"grupo": data.get("nombre")} | data
     words = {name: str(data.get(name) or "") for name in ("hora", "lugar", "temas", "grupo")}
     return words | {"fecha": day_in_words(date.fromisoformat(day)) if day else ""}

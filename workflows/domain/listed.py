@@ -74,4 +74,4 @@ def published(ids: Sequence[str], code: str, vigencia: int) -> dict[str, Decimal
 
 def names(ids: Sequence[str]) -> dict[str, str]:
     """Id -> short name of these entities."""
-    return {each.id: each.name for each in described(ids)}
+    return {each.id: each.name for each in described(ids)} if ids else {}
