@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from flask import Response, current_app, render_template
+from flask import Response, render_template
 
-from web.frame import paths_of
 from web.results import advised
 from web.results.entity_sheet import sheets
+from web.results.materials import given
 from web.results.measured import measured
 from web.results.numbers import points, score
 from web.results.place import blueprint
 from web.results.profile import INDEX, Profile, Seen, profile_of
 from web.sheets import sheet_response
 from web.who import current_actor, may
-from workflows.domain import rights
 from workflows.domain.course import spans
 from workflows.domain.entities import Entity, entity
 from workflows.domain.heat import LIMITS, step
-from workflows.domain.library import materials_of
 from workflows.domain.policies import policies
 from workflows.domain.recommendations import Advised, latest_year, recommendations
 
@@ -41,9 +39,8 @@ def scores(entity_id: str) -> str:
         below=sum(each.gap is not None and each.gap < 0 for each in told), moved=_moved(told),
         spans=spans(profile.years), advice=advised.of_entity(who, about.id),
         policy_names={each.code: each.short_name for each in policies()},
-        materials=_materials(lowest),
+        materials=given([each.code for each in lowest]),
         recommended=_recommended(about.id, [each.code for each in told]),
-        library="/biblioteca" in paths_of(current_app),
         score=score, points=points, step=lambda value: 6 - step(value, LIMITS),
     )  # fmt: skip
 
@@ -80,11 +77,3 @@ def _recommended(entity_id: str, codes: list[str]) -> list[Advised]:
     year = latest_year(entity_id)
     found = recommendations(year, entity_id) if year else []
     return sorted(found, key=lambda each: codes.index(each.policy) if each.policy in codes else len(codes))
-
-
-def _materials(lowest: list[Seen]) -> list[Any]:
-    who = current_actor()
-    if not rights.may(who, "ver_biblioteca"):
-        return []
-    found = [(each, materials_of(each.code, who.owner_id)) for each in lowest]
-    return [(each.code, each.name, given[:LOWEST]) for each, given in found if given]

@@ -1,10 +1,14 @@
 """What the heat map says, in words: for who cannot see colours, and for who has five seconds."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from web.filters import numero
+from web.results.measured import measured
 from web.results.numbers import points, score
-from workflows.domain.heat import GAP, Heat, summary
+from workflows.domain.heat import GAP, Heat, Wanted, summary
+from workflows.domain.matrix import matrix
+from workflows.domain.policies import policies
 
 
 @dataclass(frozen=True)
@@ -49,3 +53,12 @@ def _blank(blank: int) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{numero(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def newest() -> dict[str, Any]:
+    """The newest measurement in words, for the first page of the results; nothing when there is none."""
+    shown = measured()
+    if shown is None:
+        return {"shown": None}
+    heat = Heat(matrix(shown.vigencia, shown.series), Wanted())
+    return {"shown": shown, "told": told(heat, {each.code: each.short_name for each in policies()})}

@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
+from web.results.heat_words import newest
 from web.results.place import batch_address, blueprint
 from web.who import current_actor, may
 from workflows.actions.results import SERIES
@@ -48,7 +49,7 @@ def index(error: CauceError | None = None) -> str:
     return render_template(
         "results/index.html", imports=session().execute(query).all(), series=SERIES, error=error,
         may_import=rights.may(who, "importar_resultados"), places=places.all(), offered=offered(),
-        batches_under_way=batches("importar_resultados"),
+        batches_under_way=batches("importar_resultados"), **newest(),
         year=request.form.get("vigencia") or clock.today().year - 1,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from flask import Response, render_template
 
 from web.results import advised, charts, choices
 from web.results.lines import line, scale
+from web.results.materials import given
 from web.results.measured import Measured, measured
 from web.results.numbers import points, score
 from web.results.place import blueprint
@@ -66,6 +67,7 @@ def policy(code: str) -> str:
         low=sum(value < LIMITS[0] for _, value in ranked), change=looked.course.change(looked.shown.vigencia),
         groups=_groups(looked), peers=spread.peers(code, looked.shown.vigencia, looked.shown.series),
         years=looked.years, medians=looked.course, course=_course(looked), advice=advised.now_on(current_actor(), code),
+        materials=given([code]),
         score=score, points=points, step=lambda value: 6 - step(value, LIMITS),
     )  # fmt: skip
 
