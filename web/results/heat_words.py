@@ -28,11 +28,16 @@ def told(heat: Heat, names: dict[str, str]) -> Told:
     write = points if heat.wanted.seen == GAP else score
     return Told(
         low=_low(heat, found.low, found.low_places, found.told),
-        policies=[(code, f"{names[code]} ({write(value)})") for code, value in found.policies],
+        policies=[(code, f"{names[code]} ({write(value)})") for code, value in found.policies if not _level(heat)],
         places=[(place.id, f"{place.name} ({write(value)})") for place, value in found.places],
         blank=_blank(found.blank),
         size=f"{_count(len(heat.rows), 'municipio')} y {_count(len(heat.codes), 'política')}",
     )
+
+
+def _level(heat: Heat) -> bool:
+    """Against its own median the whole department is level: no policy is lower than another."""
+    return heat.wanted.seen == GAP and not (heat.wanted.subregion or heat.wanted.category)
 
 
 def _low(heat: Heat, low: int, places: int, total: int) -> str:
