@@ -7,6 +7,10 @@ from docs.letters.blocks import body, bullets, closing, facts, opening, rows, su
 _ASKED = "(pasos.{0}.{1} if pasos.{0} is defined else datos.{1})"
 _PLAN = "pasos.disenar_asistencia"
 _DONE = "pasos.ejecutar_asistencia"
+_TYPE = (
+    '{{ "capacitación" if actividad.tipo == "capacitacion" else "acompañamiento" '
+    'if actividad.tipo == "acompanamiento" else actividad.tipo }}'
+)
 _NAMES = "{{% for e in {0}.entidades %}}{{{{ e.nombre }}}}{{% if not loop.last %}}, {{% endif %}}{{% endfor %}}"
 
 
@@ -95,7 +99,7 @@ def plan_asistencia(letter: Letter) -> None:
     body(letter, f"{{{{ {_PLAN}.texto | parrafos }}}}", "#Situación de los municipios",
          f"{{{{ {_PLAN}.diagnostico | parrafos }}}}", "#Actividades")
     rows(letter, f"actividad in {_PLAN}.actividades", [
-        ("Actividad", 8.59, "{{ actividad.actividad }}"), ("Tipo", 3.4, "{{ actividad.tipo }}"),
+        ("Actividad", 8.59, "{{ actividad.actividad }}"), ("Tipo", 3.4, _TYPE),
         ("Responsable", 4.1, "{{ actividad.responsable }}")])
     _materials(letter)
     body(letter, "#Equipo", f"{{{{ {_PLAN}.equipo | parrafos }}}}", "#Grupos y calendario")
@@ -123,7 +127,7 @@ def convocatoria(letter: Letter) -> None:
           ("Grupo", "{{ fila.nombre }}"), ("Fecha", "{{ fila.fecha | fecha }}"), ("Hora", "{{ fila.hora }}"),
           ("Modalidad", "{{ fila.modalidad }}"), ("Lugar o enlace", "{{ fila.lugar }}"))
     when(letter, "pasos.convocar.confirmar_con",
-         ("Le agradecemos confirmar quiénes asistirán con {{ pasos.convocar.confirmar_con }}.", "Texto"))
+         ("Para confirmar quiénes asistirán: {{ pasos.convocar.confirmar_con }}.", "Texto"))
     closing(letter)
 
 
