@@ -17,7 +17,10 @@ from workflows.domain.policies import policies
 from workflows.kernel.db import session
 
 Table = tuple[list[str], dict[str, list[str]]]
-PAGES = ("mapa", "politicas", "municipios", "mapa.xlsx", "politicas/POL07", "politicas/POL07.xlsx")
+PAGES = (
+    "mapa", "mapa.xlsx", "politicas", "politicas.xlsx", "municipios", "municipios.xlsx", "politicas/POL07",
+    "politicas/POL07.xlsx",
+)  # fmt: skip
 
 
 @pytest.fixture

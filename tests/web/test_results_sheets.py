@@ -82,3 +82,15 @@ def test_years_and_changes_of_a_municipality_and_of_a_policy(director: Visitor) 
     assert told == {"POL01": [1.25, 2022], "POL02": [-0.5, 2022], "POL03": ["", "no comparable"]}
     years = opened(director, "/resultados/politicas/POL01.xlsx?vigencia=2022")["Vigencias"][1:]
     assert [(row[0], *row[7:]) for row in years] == [(2021, "", ""), (2022, "", "no comparable"), (2023, 1.25, 2022)]
+
+
+@on_sqlite
+def test_the_lists_read_back_are_what_is_stored(director: Visitor) -> None:
+    few(2025, {"Urrao": ("50", "", "61"), "Amalfi": ("40", "45", "61"), "Jardín": ("", "", "")})
+    told = {row[0]: row[2:8] for row in opened(director, "/resultados/politicas.xlsx")["Políticas"][1:]}
+    assert told["POL01"] == [2, 45, 40, 42.5, 47.5, 50] and told["POL04"][:2] == [0, ""]
+    rows = {row[1]: row[4:] for row in opened(director, "/resultados/municipios.xlsx?orden=nombre")["Municipios"][1:]}
+    assert rows["Amalfi"] == [45, 40, "Talento humano", 1, 3] and rows["Jardín"] == ["", "", "", "", 0]
+    assert rows["Urrao"] == [55.5, 50, "Talento humano", 0, 2]
+    only = opened(director, "/resultados/municipios.xlsx?q=urrao")
+    assert len(only["Municipios"]) == 2 and ["Filtros", "urrao"] in only["Acerca de"]

@@ -11,6 +11,7 @@ from web.results.measured import measured
 from web.results.numbers import points, score
 from web.results.place import blueprint
 from web.results.profile import INDEX, Profile, Seen, profile_of
+from web.results.sheets_head import file_name
 from web.sheets import sheet_response
 from web.who import current_actor, may
 from workflows.domain.course import spans
@@ -54,8 +55,9 @@ def scores_sheet(entity_id: str) -> Response | str:
     if profile is None:
         return render_template("results/none.html", title=about.name)
     shown, advice = profile.shown, advised.of_entity(current_actor(), about.id)
-    name = f"{about.municipality or about.short_name} {shown.vigencia}{' demostración' if shown.demo else ''}.xlsx"
-    return sheet_response(name, sheets(profile, advice))
+    recommended = _recommended(about.id, [each.code for each in profile.policies])
+    name = file_name(about.municipality or about.short_name, shown)
+    return sheet_response(name, sheets(profile, advice, recommended))
 
 
 def _profile(about: Entity) -> Profile | None:

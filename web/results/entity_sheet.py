@@ -7,6 +7,7 @@ from web.results.advised import Told
 from web.results.profile import Profile, Seen
 from web.results.sheets_head import head, named
 from web.sheets import Sheet
+from workflows.domain.recommendations import Advised
 from workflows.domain.scores import methodology
 
 POLICIES = ("Código", "Política", "Puntaje", "Frente a la mediana", "Quintil en su grupo par",
@@ -15,8 +16,8 @@ ADVICE = ("Expediente", "Procedimiento", "Política", "Estado", "Inició", "Sesi
           "Última asistencia")  # fmt: skip
 
 
-def sheets(profile: Profile, advice: Sequence[Told]) -> list[Sheet]:
-    """What it is, its policies, all its vigencias and its advice."""
+def sheets(profile: Profile, advice: Sequence[Told], recommended: Sequence[Advised]) -> list[Sheet]:
+    """What it is, its policies, all its vigencias, its advice and its newest recommendations."""
     about, shown, years = profile.about, profile.shown, profile.years
     more = [("Entidad", about.name), ("Subregión", about.subregion), ("Categoría", about.category),
             ("Grupo par", profile.peer_group or "el archivo no lo trae")]  # fmt: skip
@@ -28,6 +29,11 @@ def sheets(profile: Profile, advice: Sequence[Told]) -> list[Sheet]:
         (named("Políticas", shown), POLICIES, _policies(profile.policies)),
         (named("Vigencias", shown), columns, rows),
         ("Asesorías", ADVICE, [_advice(each) for each in advice]),
+        (
+            "Recomendaciones",
+            ("Vigencia", "Código", "Política", "Recomendación"),
+            [(each.vigencia, each.policy, each.policy_name, text.text) for each in recommended for text in each.lines],
+        ),
     ]
 
 

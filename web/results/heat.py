@@ -13,6 +13,7 @@ from web.results.heat_words import told
 from web.results.measured import Measured, measured
 from web.results.numbers import points, score
 from web.results.place import blueprint
+from web.results.sheets_head import file_name
 from web.sheets import sheet_response
 from web.who import may
 from workflows.domain.heat import BY_NAME, BY_WORST, GAP, Heat, Row, Wanted, step
@@ -80,8 +81,9 @@ def heat_sheet() -> Response | str:
     asked = _asked()
     if asked is None:
         return render_template("results/none.html", title="Mapa de puntajes")
-    name = f"mapa de puntajes {asked.shown.vigencia}{' demostración' if asked.shown.demo else ''}.xlsx"
-    return sheet_response(name, sheets(asked.shown, asked.heat, asked.names, _narrowed(asked)))
+    return sheet_response(
+        file_name("mapa de puntajes", asked.shown), sheets(asked.shown, asked.heat, asked.names, _narrowed(asked))
+    )
 
 
 def _asked() -> Asked | None:

@@ -13,6 +13,7 @@ from web.results.measured import Measured, measured
 from web.results.numbers import points, score
 from web.results.place import blueprint
 from web.results.policy_sheet import sheets
+from web.results.sheets_head import file_name
 from web.sheets import sheet_response
 from web.who import current_actor, may
 from workflows.domain import spread
@@ -80,11 +81,10 @@ def policy_sheet(code: str) -> Response | str:
     if looked is None:
         return render_template("results/none.html", title="Política")
     shown = looked.shown
-    name = f"{code} {shown.vigencia}{' demostración' if shown.demo else ''}.xlsx"
     grouped = [(title, found) for title, _, found in _groups(looked)]
     made = sheets(shown, looked.policy, looked.matrix, looked.ranked, grouped, looked.years,
                   spread.peers(code, shown.vigencia, shown.series))  # fmt: skip
-    return sheet_response(name, made)
+    return sheet_response(file_name(code, shown), made)
 
 
 def _looked(code: str) -> Looked | None:

@@ -27,3 +27,8 @@ def head(title: str, shown: Measured, more: Sequence[tuple[str, object]] = ()) -
 def named(title: str, shown: Measured) -> str:
     """The title of a sheet, with the label of the demonstration when it is one."""
     return f"{title} (demostración)" if shown.demo else title
+
+
+def file_name(what: str, shown: Measured) -> str:
+    """«mapa de puntajes 2025.xlsx», with the label of the demonstration when it is one."""
+    return f"{what} {shown.vigencia}{' demostración' if shown.demo else ''}.xlsx"

@@ -28,14 +28,15 @@ TABS = (
     Tab("Recomendaciones", "/resultados/recomendaciones"),
     Tab("Seguimientos", "/resultados/seguimientos"),
     Tab("Efecto", "/resultados/efecto"),
-    Tab("Importar", "/resultados/importar", "importar_resultados"),
+    Tab("Importar", "/resultados#importar", "importar_resultados"),
 )
 
 
 def tabs() -> list[tuple[str, str, bool, None]]:
     """(words, address, is this page, no count) of each tab that this person may open, for the macro `tabs`."""
     paths, who = paths_of(current_app), current_actor()
-    return [(tab.label, tab.path, _here(tab), None) for tab in TABS if tab.path in paths and rights.may(who, tab.verb)]
+    shown = [tab for tab in TABS if tab.path.partition("#")[0] in paths and rights.may(who, tab.verb)]
+    return [(tab.label, tab.path, _here(tab), None) for tab in shown]
 
 
 def _here(tab: Tab) -> bool:
