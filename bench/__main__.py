@@ -5,7 +5,7 @@ import os
 import warnings
 from collections.abc import Callable
 
-from bench import age, board, campaign, completion, inbox, letters, merge, reassigning, results, starting, sweep
+from bench import age, board, campaign, completion, heat, inbox, letters, merge, reassigning, results, starting, sweep
 from bench.result import Result, keep, table
 
 ALL: dict[str, Callable[[], list[Result]]] = {
@@ -13,6 +13,7 @@ ALL: dict[str, Callable[[], list[Result]]] = {
     "postgres": completion.on_postgres,
     "age": age.measure,
     "campaign": campaign.measure,
+    "heat": heat.measure,
     "inbox": inbox.measure,
     "board": board.measure,
     "letters": letters.measure,
