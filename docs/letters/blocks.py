@@ -60,15 +60,18 @@ def _recipient(letter: Letter) -> None:
         when(letter, "destinatario." + part, (text, "Destinatario"))
 
 
-def subject(letter: Letter, text: str, reference: bool = True) -> None:
-    """Asunto, reference to the request that the letter answers (where there is one), and greeting."""
+_REQUEST = (
+    "Referencia: solicitud con radicado {{ caso.radicado }}{% if caso.fecha %} del {{ caso.fecha | fecha }}{% endif %}"
+)
+
+
+def subject(letter: Letter, text: str, reference: str = _REQUEST) -> None:
+    """Asunto, reference to what the letter answers ("" where there is nothing), and greeting."""
     paragraph = letter.add_paragraph(style="Asunto")
     paragraph.add_run("Asunto: ").bold = True
     paragraph.add_run(text)
     if reference:
-        when(letter, "caso.radicado", (
-            "Referencia: solicitud con radicado {{ caso.radicado }}"
-            "{% if caso.fecha %} del {{ caso.fecha | fecha }}{% endif %}", "Destinatario"))
+        when(letter, "caso.radicado", (reference, "Destinatario"))
     letter.add_paragraph("Cordial saludo:", style="Saludo")
 
 

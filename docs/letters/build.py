@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docx.document import Document as Letter
 
-from docs.letters import demanda, oferta_politica, plan_politica, seguimiento
+from docs.letters import demanda, oferta_politica, plan_politica, seguimiento, seguimiento_oferta
 from docs.letters.blocks import body, closing, opening, subject
 from docs.letters.page import new_letter
 from workflows.letters.package import pack, unpack
@@ -49,6 +49,8 @@ def main() -> None:
         write("plan_politica", fill)
     for fill in seguimiento.LETTERS:
         write("seguimiento", fill)
+    for fill in seguimiento_oferta.LETTERS:
+        write("seguimiento_oferta", fill)
 
 
 if __name__ == "__main__":

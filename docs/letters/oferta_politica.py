@@ -54,7 +54,7 @@ def oficio_lider(letter: Letter) -> None:
     step = "corregir_oficio"
     topics = _asked(step, "temas")
     opening(letter)
-    subject(letter, f"{{{{ {_asked(step, 'asunto')} }}}}", reference=False)
+    subject(letter, f"{{{{ {_asked(step, 'asunto')} }}}}", reference="")
     _why(letter, "la política «{{ caso.politica }}»")
     body(letter, "#Lo que se solicita", f"{{{{ {_asked(step, 'requerimiento')} | parrafos }}}}",
          f"{{%p if {topics} %}}", "#Temas prioritarios", f"{{{{ {topics} | parrafos }}}}", "{%p endif %}")
@@ -70,7 +70,7 @@ def oficio_conjunto(letter: Letter) -> None:
     step = "corregir_oficio_conjunto"
     topics = _asked(step, "temas")
     opening(letter)
-    subject(letter, f"{{{{ {_asked(step, 'asunto')} }}}}", reference=False)
+    subject(letter, f"{{{{ {_asked(step, 'asunto')} }}}}", reference="")
     _why(letter, "las políticas que lidera su dependencia")
     body(letter, "#{{ caso.politica }} (expediente {{ caso.numero }})",
          f"{{{{ {_asked(step, 'requerimiento')} | parrafos }}}}",
@@ -121,7 +121,7 @@ def _materials(letter: Letter) -> None:
 def convocatoria(letter: Letter) -> None:
     """Tabla 7: each municipality of a group is called to its session."""
     opening(letter)
-    subject(letter, "{{ pasos.convocar.asunto }}", reference=False)
+    subject(letter, "{{ pasos.convocar.asunto }}", reference="")
     body(letter, "{{ pasos.convocar.texto | parrafos }}")
     facts(letter, ("Política", "{{ caso.politica }}"), ("Municipio", "{{ entidad.nombre }}"),
           ("Grupo", "{{ fila.nombre }}"), ("Fecha", "{{ fila.fecha | fecha }}"), ("Hora", "{{ fila.hora }}"),

@@ -3,6 +3,7 @@
 from docx.document import Document as Letter
 
 from docs.letters.blocks import body, closing, facts, opening, subject
+from docs.letters.effect import RESULTS, beside
 
 _STEP = "pasos.analizar"
 _CONCLUSION = (
@@ -20,11 +21,11 @@ _COMPARABLE = (
 def informe_mejora(letter: Letter) -> None:
     """Tablas 8 and 14: what changed after the advice, by the official results."""
     opening(letter)
-    subject(letter, f"{{{{ {_STEP}.asunto }}}}")
-    body(letter, "Con los resultados oficiales de la medición del desempeño institucional, le "
+    subject(letter, f"{{{{ {_STEP}.asunto }}}}", "Referencia: asesoría con número {{ datos.caso_origen }}")
+    body(letter, f"Con {RESULTS} institucional, le "
                  "presentamos el informe de "
          "mejora de la asesoría brindada a {{ entidad.nombre }}.", f"{{{{ {_STEP}.texto | parrafos }}}}",
-         "#Resultados antes y después de la asesoría")
+         "#Resultados de la entidad")
     facts(letter, ("Política", "{{ caso.politica }}"),
           ("Vigencia {{ datos.vigencia_antes | default(\"anterior\") }} (antes)", "{{ datos.puntaje_antes | default | "
               "numero(1) }}"),
@@ -32,6 +33,7 @@ def informe_mejora(letter: Letter) -> None:
               "numero(1) }}"),
           ("Diferencia en puntos", "{% if " + _COMPARABLE + " %}"
            "{{ (datos.puntaje_despues - datos.puntaje_antes) | numero(1) }}{% else %}No comparable{% endif %}"))
+    beside(letter)
     body(letter, "#Análisis", f"{{{{ {_STEP}.analisis | parrafos }}}}", "#Conclusión", _CONCLUSION,
          "#Lecciones aprendidas", f"{{{{ {_STEP}.lecciones | parrafos }}}}")
     closing(letter)

@@ -194,7 +194,7 @@ def test_differences_are_said_with_their_sign(value: str | None, said: str) -> N
 
 
 def test_a_small_group_says_that_it_is_small() -> None:
-    assert "n = 3" in words.few_words(summary([change("10", "20")] * 3))
+    assert "n\u00a0=\u00a03" in words.few_words(summary([change("10", "20")] * 3))
     assert words.few_words(summary([change("10", "20")] * 10)) == words.few_words(summary([])) == ""
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from workflows.actions import _definitions, _keys
+from workflows.actions import _definitions, _followups, _keys
 from workflows.domain import library, listed
 from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term
@@ -83,6 +83,7 @@ def build(
         firmante=_signer(signer, document),
         proyecto={"nombre": _name(document.drafted_by)},
         reviso={"nombre": _name(document.reviewed_by)},
+        efecto=_followups.about(course),
         datos=start_data(course),
         pasos=steps_data(course, typed),
         plazos=terms(case.id),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
+from workflows.actions import _effect_context
 from workflows.domain import effect
 from workflows.domain.cases import Case
 from workflows.domain.effect import Effect
@@ -95,6 +96,14 @@ def followed(course: Any) -> Case | None:
         return None
     query = select(Case).where(Case.owner_id == case.owner_id, Case.number == number, Case.id != case.id)
     return session().scalars(query).first()
+
+
+def about(course: Any) -> dict[str, Any]:
+    """The effect as a letter names it; nothing for a procedure that looks back on no advice."""
+    if course.procedure.comparison is None:
+        return {}
+    origin = followed(course)
+    return _effect_context.of(effect_of(course), origin.subject if origin is not None else course.case.subject)
 
 
 def _mean(values: list[Decimal]) -> Decimal | None:

@@ -6,6 +6,7 @@ from workflows.checks.services import literal, recipient_exists
 from workflows.checks.shared import copy_exists
 from workflows.expressions import ExpressionRefused, compile_expression
 from workflows.kernel.errors import CauceError
+from workflows.letters import effect
 from workflows.letters.context import LISTED, SISTER
 from workflows.letters.inspect import complaints, placeholders
 from workflows.procedures import Complaint, LetterDef, row_schema
@@ -118,6 +119,8 @@ def _produced(subject: Subject, name: str) -> bool:
     root, *rest = name.split(".")
     if root in COMMON:
         return not rest or rest[0] in COMMON[root]
+    if root == "efecto":
+        return subject.procedure.comparison is not None and (not rest or effect.known(rest))
     if not rest:
         return root in ("datos", "pasos", "plazos", "filas", "hermanas")
     procedure = subject.procedure

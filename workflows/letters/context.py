@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from workflows.letters import effect
 from workflows.letters.errors import letter_error
 
 UNNUMBERED = "SIN NÚMERO"
@@ -21,6 +22,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "firmante": {"nombre": "", "cargo": "", "por_encargo_de": ""},
     "proyecto": {"nombre": ""},
     "reviso": {"nombre": ""},
+    "efecto": effect.EMPTY,
 }
 OPEN = ("datos", "pasos", "plazos", "filas", "fila")  # their fields depend on the procedure
 LISTS = ("anexos", "copias", "hermanas")
@@ -33,7 +35,7 @@ TERM_FIELDS = frozenset({"vence", "explicacion"})
 def build(**groups: Any) -> dict[str, Any]:
     """The whole context as plain JSON values: given groups over the defaults, dates as ISO text.
 
-    `documento`, `caso`, `entidad`, `propietario`, `destinatario`, `firmante`, `proyecto`, `reviso`: `FIXED`;
+    `documento`, `caso`, `entidad`, `propietario`, `destinatario`, `firmante`, `proyecto`, `reviso`, `efecto`: `FIXED`;
     `datos`: start form; `pasos`: step -> its last form; `plazos`: term -> vence, explicacion;
     `filas`: kind of record -> rows; `fila`: in a merge, the row in which its entity stands;
     `anexos`, `copias`: texts; `hermanas`: the other requests that
@@ -84,7 +86,7 @@ def sample(steps: Mapping[str, Mapping[str, Any]], start: Mapping[str, Any] | No
         for name, fields in FIXED.items()
     }
     groups["documento"] |= {"numero": UNNUMBERED, "fecha": _DAY, "url_verificacion": "", "borrador": True}
-    groups["caso"]["fecha"] = _DAY
+    groups["caso"]["fecha"], groups["efecto"] = _DAY, effect.example()
     done = {step: example(form) for step, form in steps.items()}
     groups |= {"datos": example(start or {}), "pasos": done,
                "hermanas": [{"numero": "2026-00001-2", "asunto": "Otra solicitud de ejemplo",

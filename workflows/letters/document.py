@@ -10,13 +10,20 @@ from typing import Any
 from docx.opc.part import Part
 from docx.opc.pkgwriter import PackageWriter
 from docx.oxml.ns import qn
+from docx.shared import Cm
 from docxtpl import DocxTemplate
+from jinja2 import Undefined
 from lxml import etree
+from markupsafe import Markup
 
+from workflows.letters import charts
+from workflows.letters.clean import to_markup
+from workflows.letters.filters import NO_CHART
 from workflows.letters.opened import opened
 
 _TAGS = re.compile("<[^>]+>")
 SIGNATURE = ("Despedida", "Firma", "Firma detalle", "Línea especial")
+CHART_WIDTH = Cm(15.6)
 _STYLES = "wordprocessingml.styles+xml"
 _FOOTNOTES = "wordprocessingml.footnotes+xml"
 
@@ -68,6 +75,21 @@ class LetterDocument(DocxTemplate):
         """Remember the source, so that an error can tell its paragraph."""
         self._source = src_xml
         return super().render_xml_part(src_xml, part, context, jinja_env)
+
+    def chart(self, value: Any, draw: charts.Drawer) -> Markup:
+        """The picture of a chart as a run of its own, with its words for whom does not see it; nothing from nothing."""
+        if not value or isinstance(value, Undefined):
+            return Markup()
+        chart = charts.checked(value)
+        picture = draw(chart) if chart["filas"] else None
+        if picture is None:
+            return to_markup(NO_CHART if chart["filas"] else "")
+        inline = self.current_rendering_part.new_pic_inline(io.BytesIO(picture), width=CHART_WIDTH)
+        for drawn in (inline.docPr, inline.graphic.graphicData.pic.nvPicPr.cNvPr):
+            drawn.set("name", "grafico")
+            drawn.set("descr", charts.said(chart))
+        drawing = f"</w:t></w:r><w:r><w:drawing>{inline.xml}</w:drawing></w:r><w:r><w:t xml:space=\"preserve\">"
+        return Markup(drawing)
 
     def render_properties(self, context: dict[str, Any], jinja_env: Any = None) -> None:
         """Title and author are no templates: escaped text would be stored there as is."""

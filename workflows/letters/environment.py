@@ -1,6 +1,6 @@
 """The Jinja environment of letters: sandboxed, strict, escaped, no globals, over plain values only (T5)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -23,10 +23,10 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "%", "//"})
 
-    def __init__(self) -> None:
+    def __init__(self, chart: Callable[[Any], Any] | None = None) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_printed)
         self.globals.clear()
-        self.filters = dict(FILTERS)
+        self.filters = dict(FILTERS) | ({"grafico": chart} if chart else {})
         self.tests = dict(TESTS)
 
     def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:

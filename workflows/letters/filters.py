@@ -87,6 +87,11 @@ def parrafos(value: Any) -> Markup:
     return to_paragraphs(str(value or ""))
 
 
+def grafico(value: Any) -> str:
+    """The picture of a chart; a `LetterDocument` puts its own in place, which can add pictures to its file."""
+    return NO_CHART if value else ""
+
+
 def _lower(value: Any) -> str:
     return str(value).lower()
 
@@ -99,9 +104,11 @@ def _join(values: Iterable[Any], separator: str = ", ") -> str:
     return separator.join(str(value) for value in values)
 
 
+NO_CHART = "(El gráfico no se puede dibujar en este equipo; la tabla trae las mismas cifras.)"
 FILTERS: dict[str, Callable[..., Any]] = {
     "fecha": fecha, "numero": numero, "moneda": moneda, "mayusculas": mayusculas, "parrafos": parrafos,
     "upper": mayusculas, "lower": _lower, "length": len, "count": len, "default": _default, "join": _join,
+    "grafico": grafico,
 }
 TESTS: dict[str, Callable[..., Any]] = {
     name: cast(Callable[..., Any], JINJA_TESTS[name])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
+from workflows.letters import effect
 from workflows.letters.context import FIXED, NAMES, OPEN, TERM_FIELDS
 from workflows.letters.environment import LOOP_NAMES, LetterEnvironment
 from workflows.letters.filters import FILTERS, TESTS
@@ -68,10 +69,16 @@ def _bad_names(tree: nodes.Template) -> Iterator[str]:
         group, *fields = name.split(".")
         if group not in NAMES:
             yield f"«{name}» no está en el catálogo; comience por {', '.join(sorted(NAMES))}"
-        elif group in FIXED and fields and (len(fields) > 1 or fields[0] not in FIXED[group]):
+        elif group in FIXED and fields and not _fixed(group, fields):
             yield f"«{name}» no existe; «{group}» tiene {', '.join(FIXED[group])}"
         elif group in OPEN and (group == "plazos" and len(fields) > 1 and fields[1] not in TERM_FIELDS):
             yield f"«{name}» no existe; un plazo tiene vence y explicacion"
+
+
+def _fixed(group: str, fields: list[str]) -> bool:
+    if FIXED[group] is effect.EMPTY:
+        return effect.known(fields)
+    return len(fields) == 1 and fields[0] in FIXED[group]
 
 
 def _names(node: nodes.Node, scope: Scope) -> Iterator[str]:

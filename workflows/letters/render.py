@@ -9,6 +9,7 @@ from jinja2.exceptions import TemplateError
 from lxml.etree import XMLSyntaxError
 
 from workflows.kernel.text import printable
+from workflows.letters import charts
 from workflows.letters.document import LetterDocument
 from workflows.letters.environment import LetterEnvironment
 from workflows.letters.errors import LetterError, letter_error
@@ -19,11 +20,11 @@ QR_PICTURE = "qr_verificacion"
 _ADVICE = "Corrija la plantilla en Word o complete el dato, y genere de nuevo el documento."
 
 
-def render(template: bytes, context: dict[str, Any]) -> bytes:
+def render(template: bytes, context: dict[str, Any], draw: charts.Drawer = charts.png) -> bytes:
     """The letter as .docx; `context` as `context.build` gives it. `LetterError` tells what and where."""
     document = LetterDocument(template)
     try:
-        document.render(context, LetterEnvironment())
+        document.render(context, LetterEnvironment(lambda value: document.chart(value, draw)))
     except LetterError as error:
         raise letter_error(error.message, document.place(error)) from error
     except TemplateError as error:

@@ -17,6 +17,7 @@ from workflows.domain.effect.change import (
 
 FEW = 10
 """Below this many, one entity moves the mean of its group: what shows it says so."""
+STEPS = (-20, -10, -5, -2, 2, 5, 10, 20)
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,27 @@ def lowest(changes: Iterable[Change], most: int) -> list[Change]:
 def _start(change: Change) -> Decimal:
     assert change.before is not None
     return change.before
+
+
+def spread(changes: Iterable[Change]) -> list[tuple[str, int]]:
+    """How many changed how much, in points, the most gained first; a limit belongs to the step below it."""
+    found = [each.difference for each in changes if each.difference is not None]
+    limits = [None, *STEPS, None]
+    steps = list(zip(limits, limits[1:], strict=False))
+    counted = [(_step(low, high), sum(_within(each, low, high) for each in found)) for low, high in reversed(steps)]
+    shown = [place for place, (_, n) in enumerate(counted) if n]
+    return counted[shown[0] : shown[-1] + 1] if shown else []
+
+
+def _within(value: Decimal, low: int | None, high: int | None) -> bool:
+    return (low is None or value > low) and (high is None or value <= high)
+
+
+def _step(low: int | None, high: int | None) -> str:
+    if low is None:
+        return f"{_signed(high)} o menos"
+    return f"más de {_signed(low)}" if high is None else f"{_signed(low)} a {_signed(high)}"
+
+
+def _signed(value: int | None) -> str:
+    return f"+{value}" if value and value > 0 else f"−{abs(value or 0)}"

@@ -22,6 +22,11 @@ def points(value: Decimal | None) -> str:
     return f"{sign}{abs(rounded):.1f}".replace(".", ",")
 
 
+def count(n: int) -> str:
+    """«n = 12», never broken in two lines."""
+    return f"n\u00a0=\u00a0{n}"
+
+
 def caution(effect: Effect) -> str:
     """Why a rise is no proof, with how much the lowest that were not advised rose, when there are any."""
     low = effect.lowest
@@ -51,7 +56,7 @@ def few_words(group: Summary) -> str:
     """A warning when a group is small, else nothing."""
     if not group.few:
         return ""
-    return f"Son pocos (n = {group.n}, menos de {FEW}): el cambio de uno solo mueve el promedio."
+    return f"Son pocos ({count(group.n)}, menos de {FEW}): el cambio de uno solo mueve el promedio."
 
 
 def counted_apart(group: Summary) -> str:
@@ -71,5 +76,5 @@ def in_short(effect: Effect) -> str:
         return f"Los resultados de {effect.vigencia} todavía no se han publicado."
     if came.n == 0:
         return "Ninguno de los que asistieron tiene dos puntajes que se puedan comparar."
-    said = f"Quienes asistieron cambiaron en promedio {points(came.mean)} puntos (n = {came.n})"
-    return f"{said}; los no asesorados, {points(others.mean)} (n = {others.n})." if others.n else f"{said}."
+    said = f"Quienes asistieron cambiaron en promedio {points(came.mean)} puntos ({count(came.n)})"
+    return f"{said}; los no asesorados, {points(others.mean)} ({count(others.n)})." if others.n else f"{said}."
