@@ -44,7 +44,7 @@ def _groups(found: Effect) -> list[Row]:
 
 
 def _policies(found: Effect) -> list[Row]:
-    known = dict(session().execute(select(Policy.code, Policy.name)).tuples().all())
+    known = {code: name for code, name in session().execute(select(Policy.code, Policy.name))}
     figures = {code: found.about(code).groups[effect.ATTENDED] for code in found.policies}
     return [_group(known.get(code, code), each) for code, each in figures.items() if each.pairs]
 
@@ -75,9 +75,9 @@ def rows(changes: Iterable[Change]) -> list[Row]:
 
 def _names(changes: Sequence[Change]) -> tuple[dict[str, str], dict[str, str]]:
     ids = {each.entity_id for each in changes}
-    places = session().execute(select(Entity.id, Entity.short_name).where(Entity.id.in_(ids))).tuples()
-    policies = session().execute(select(Policy.code, Policy.short_name)).tuples()
-    return dict(places.all()), dict(policies.all())
+    places = session().execute(select(Entity.id, Entity.short_name).where(Entity.id.in_(ids)))
+    policies = session().execute(select(Policy.code, Policy.short_name))
+    return {key: name for key, name in places}, {code: name for code, name in policies}
 
 
 def _plain(value: Decimal | None) -> float | None:
