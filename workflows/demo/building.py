@@ -12,6 +12,7 @@ from workflows.actions.installation import keep_fact
 from workflows.demo import facts
 from workflows.demo.calendar import Days
 from workflows.demo.campaigns import Campaigns
+from workflows.demo.offers import Offers
 from workflows.demo.paper import plain_prints
 from workflows.demo.player import Player
 from workflows.demo.scores import score_files
@@ -102,6 +103,7 @@ class _Build:
         session().close()
         self.player = Player(self.script, owner_id, self.days.calendar, settings.files_folder)
         self.campaigns = Campaigns(owner_id, self.days.calendar, settings.files_folder)
+        self.offers = Offers(owner_id, self.days, settings.files_folder)
         self.broken: list[str] = []
 
     def run(self) -> None:
@@ -116,6 +118,7 @@ class _Build:
             self._live(day, agenda.get(day, []))
             with clock.at(self.days.instant(day, AFTERNOON)):
                 self.campaigns.live(day)
+                self.offers.live(day)
                 self._settle()
 
     def _agenda(self) -> dict[date, list[tuple[Story, Line | None]]]:

@@ -106,9 +106,15 @@ def procedure_of(case_id: str) -> Procedure:
     return by_version(case(case_id).version_hash)
 
 
+def followed_by(case_id: str) -> str | None:
+    """The case that the follow-up of a case opened, or None while there is none."""
+    found: str | None = session().scalars(select(FollowUp.opened_case_id).where(FollowUp.case_id == case_id)).first()
+    return found
+
+
 def opened_by(case_id: str) -> str:
     """The case that the follow-up of a case opened; LookupError while there is none."""
-    found = session().scalars(select(FollowUp.opened_case_id).where(FollowUp.case_id == case_id)).first()
+    found = followed_by(case_id)
     if found is None:
         raise LookupError("its follow-up was not opened")
     return found

@@ -137,8 +137,10 @@ class Player:
         turn = self._turn(story) + line.nth - 1
         task = facts.open_task(case_id, line.name)
         words = self._words(*facts.case_words(case_id), turn, case_id)
-        return task, facts.worker(task, self.script.cast, turn), words.form(
-            case(case_id).procedure, line.name, line.fields
+        return (
+            task,
+            facts.worker(task, self.script.cast, turn),
+            words.form(case(case_id).procedure, line.name, line.fields),
         )
 
     def _attach(self, who: Actor, text: str, case_id: str | None = None, task_id: str | None = None) -> str:
