@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tests.support.advice import actor, advised, csv_of, installed, municipality
 from workflows import batch
-from workflows.actions import _items, lotes, results
+from workflows.actions import _items, lotes, results, steering
 from workflows.domain.cases import Case
 from workflows.domain.lotes import KINDS, Lote, LoteItem
 from workflows.domain.messages import Message
@@ -133,11 +133,11 @@ def test_a_cancelled_batch_leaves_the_rest_undone(bare_app: Flask) -> None:
     installed()
     lote = a_batch_of_follow_ups()
     assert batch.run_next(limit=2) == 2
-    lotes.cancel_lote(actor(), lote)
+    steering.cancel_lote(actor(), lote)
     assert batch.run_next() == 0
     assert (follow_ups_opened(), state(lote)) == (2, "cancelled")
     with pytest.raises(Conflict):
-        lotes.cancel_lote(actor(), lote)
+        steering.cancel_lote(actor(), lote)
 
 
 def test_failed_items_can_be_tried_again(bare_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +148,7 @@ def test_failed_items_can_be_tried_again(bare_app: Flask, monkeypatch: pytest.Mo
     assert states(lote) == ["failed"] * 5
     monkeypatch.undo()
     assert batch.run_next() == 0 and follow_ups_opened() == 0
-    assert lotes.retry_lote(actor(), lote) == 5
+    assert steering.retry_lote(actor(), lote) == 5
     assert batch.run_next() == 5 and follow_ups_opened() == 5
 
 

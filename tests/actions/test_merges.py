@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.letters.samples import text_of
 from tests.support import merge
 from tests.support.desk import Desk, on_sqlite
-from workflows.actions import cases, documents, installation, issuing, lotes, sweeps
+from workflows.actions import cases, documents, installation, issuing, lotes, steering, sweeps
 from workflows.actions._stages import Tools
 from workflows.checks.draining import STAND_IN_PDF
 from workflows.domain.cases import Incident
@@ -145,7 +145,7 @@ def test_a_letter_that_cannot_be_made_keeps_its_number_and_is_tried_again(desk: 
     assert session().scalars(select(Incident.document_id)).one() == first.id
     sweeps.terms_and_wakeups()
     assert desk.case(case).is_open(), "nobody said that it may go on without this letter"
-    lotes.retry_lote(desk.actor("equipo"), lote(case).id)
+    steering.retry_lote(desk.actor("equipo"), lote(case).id)
     lotes.run_next(tools=PRINTED)
     assert letters(case)[0].number == "CONV-2026-00001" and len(letters(case)) == 2
 
@@ -155,7 +155,7 @@ def test_a_cancelled_batch_numbers_nobody_else_and_what_has_a_number_still_goes_
     case = convoked(desk)
     with pytest.raises(KeyboardInterrupt):
         lotes.run_next(limit=2, tools=Tools(printer=_dies))
-    lotes.cancel_lote(desk.actor("equipo"), lote(case).id)
+    steering.cancel_lote(desk.actor("equipo"), lote(case).id)
     assert lotes.run_next(tools=PRINTED) == 0 and len(letters(case)) == 2
     assert issuing.issue_documents(issuing.numbered_documents(), "https://cauce.example", PRINTED.printer) == 2
 

@@ -91,7 +91,7 @@ def migrated_postgres(server: PostgresServer) -> str:
 
 def _start(folder: Path, speed: str) -> int:
     for attempt in range(ATTEMPTS):
-        port = _free_port()
+        port = free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {speed}"
         try:
             _as_owner("pg_ctl", "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start")
@@ -111,7 +111,7 @@ def _as_owner(program: str, *arguments: str) -> None:
     subprocess.run(command, check=True, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from web.admin.place import attempt
 from web.lotes.place import blueprint, wanted
 from web.who import current_actor, signed_in
-from workflows.actions import lotes
+from workflows.actions import steering
 
 
 @blueprint.post("/<lote_id>/cancelar")
@@ -18,7 +18,7 @@ def cancel(lote_id: str) -> Response:
         flash("Marque que está seguro de cancelar el lote: lo que falta no se hará.", "late")
         return redirect(back)
     done = "Se canceló el lote. Lo que ya estaba hecho se conserva."
-    return attempt(lambda: lotes.cancel_lote(current_actor(), lote.id), done, back)
+    return attempt(lambda: steering.cancel_lote(current_actor(), lote.id), done, back)
 
 
 @blueprint.post("/<lote_id>/reintentar")
@@ -28,7 +28,7 @@ def retry(lote_id: str) -> Response:
     lote = wanted(lote_id)
     done = "Lo que tuvo error está otra vez en fila."
     return attempt(
-        lambda: lotes.retry_lote(current_actor(), lote.id), done, url_for("lotes.show", lote_id=lote_id)
+        lambda: steering.retry_lote(current_actor(), lote.id), done, url_for("lotes.show", lote_id=lote_id)
     )
 
 
@@ -38,5 +38,5 @@ def accept(lote_id: str) -> Response:
     """Let what failed be, with a reason."""
     lote = wanted(lote_id)
     done = "Quedó anotado. El expediente que esperaba este lote puede seguir."
-    verb = lambda: lotes.accept_failed(current_actor(), lote.id, request.form.get("reason", ""))  # noqa: E731
+    verb = lambda: steering.accept_failed(current_actor(), lote.id, request.form.get("reason", ""))  # noqa: E731
     return attempt(verb, done, url_for("lotes.show", lote_id=lote_id))

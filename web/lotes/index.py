@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, exists, select
 
 from web.admin.place import Paged, paged
 from web.lotes.ordering import offered, years
-from web.lotes.place import View, blueprint
+from web.lotes.place import View, blueprint, prefect_down
 from web.shown.people import names
 from web.who import current_actor, signed_in
 from workflows.domain import rights
@@ -32,6 +32,7 @@ def lotes() -> str:
     return render_template(
         "lotes/index.html", page=page, rows=rows, views=VIEWS, view=view, kinds=kinds, kind=kind,
         exports=offered(who_asks), years=years(who_asks),
+        down=prefect_down(),
     )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from web.who import current_actor
 from workflows.domain import rights
-from workflows.domain.lotes import KINDS, OPEN, Lote, Progress
+from workflows.domain.access import installation
+from workflows.domain.lotes import DOWN, KINDS, OPEN, Lote, Progress
 from workflows.kernel import clock
+from workflows.kernel.app import present_settings
 from workflows.kernel.db import session
 from workflows.kernel.errors import NotFound
 
@@ -72,6 +74,12 @@ def wanted(lote_id: str) -> Lote:
     if found is None:
         raise NotFound("No encontramos ese lote.")
     return found
+
+
+def prefect_down() -> datetime | None:
+    """Since when Prefect does not answer, while it is in use and does not."""
+    since = installation(DOWN)
+    return datetime.fromisoformat(since) if since and present_settings().prefect_api_url else None
 
 
 def left(view: View, now: datetime) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from web.admin.place import Paged, paged
 from web.download import attachment
 from web.lotes.items import lines
-from web.lotes.place import View, blueprint, left, wanted
+from web.lotes.place import View, blueprint, left, prefect_down, wanted
 from web.sheets import XLSX
 from web.shown.people import name_of
 from web.who import current_actor, signed_in
@@ -52,7 +52,7 @@ def _more(lote: Lote, view: View) -> dict[str, object]:
     return {
         "page": page, "lines": lines([row[0] for row in page.rows]), "only": only, "case": _case(lote),
         "steers": rights.may_steer(current_actor(), lote), "advice": ADVICE.get(lote.kind, USUAL_ADVICE),
-        "files": _files(lote), "slices": session().scalars(slices).all(),
+        "files": _files(lote), "slices": session().scalars(slices).all(), "down": prefect_down(),
     }  # fmt: skip
 
 

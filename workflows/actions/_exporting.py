@@ -58,7 +58,7 @@ def _scores(who: Actor) -> list[Sheet]:
 
 
 def _score_rows() -> Rows:
-    names = dict(session().execute(select(Policy.code, Policy.name)).tuples().all())
+    names = {code: name for code, name in session().execute(select(Policy.code, Policy.name))}
     query = (
         select(
             Entity.name, Entity.code, Entity.subregion, Entity.category, Score.vigencia, Score.series, Score.code,

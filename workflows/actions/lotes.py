@@ -6,22 +6,21 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, true, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from workflows.actions import _items, _lotes, _merging, merging
 from workflows.actions._failures import sentence_of
-from workflows.actions._forms import said
 from workflows.actions._stages import USUAL, Tools
-from workflows.domain import journal, rights
-from workflows.domain.lotes import OPEN, Lote, LoteItem
+from workflows.domain.lotes import AWAY, BIG, OPEN, Lote, LoteItem, LoteSlice
 from workflows.domain.people import Actor
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
-from workflows.kernel.errors import Busy, Conflict, Forbidden, Invalid, NotFound
+from workflows.kernel.errors import Busy, Invalid
 
 LEASE = timedelta(minutes=3)
+Reach = ColumnElement[bool]
 Later = Callable[[Mapping[int, str | None], Tools], Mapping[int, str | None]]
 LATER: dict[str, Later] = {_merging.KIND: merging.issue}
 """The slow part of a kind of batch, outside any act: item → result so far; answers item → what went wrong, or None."""
@@ -58,8 +57,8 @@ def create_lote(
 def run_next(limit: int = 100, tools: Tools = USUAL) -> int:
     """Do up to `limit` items of the oldest unfinished batches; how many. Each few are one act."""
     done = 0
-    for lote_id in unfinished():
-        while done < limit and (moved := _next_few(lote_id, limit - done, tools)):
+    for lote_id in unfinished(tools.big_elsewhere):
+        while done < limit and (moved := _next_few(lote_id, limit - done, tools, _here(tools))):
             done += moved
         if done >= limit:
             break
@@ -67,17 +66,36 @@ def run_next(limit: int = 100, tools: Tools = USUAL) -> int:
     return done
 
 
-def unfinished() -> list[str]:
-    """Batches that still have work, oldest first."""
+def run_part(lote_id: str, first: int, last: int, tools: Tools = USUAL) -> int:
+    """Do a few items of a slice of a batch (from `first` to `last`); how many."""
+    moved = _next_few(lote_id, last - first + 1, tools, LoteItem.id.between(first, last))
+    session().close()
+    return moved
+
+
+def unfinished(big_elsewhere: bool = False) -> list[str]:
+    """Batches that still have work, oldest first; without the big ones still to be cut for workers elsewhere."""
     query = select(Lote.id).where(Lote.state.in_(OPEN)).order_by(Lote.created_at, Lote.id)
+    if big_elsewhere:
+        query = query.where((Lote.total < BIG) | exists().where(LoteSlice.lote_id == Lote.id))
     found = list(session().scalars(query))
     session().close()
     return found
 
 
-def _next_few(lote_id: str, limit: int, tools: Tools) -> int:
+def _here(tools: Tools) -> Reach:
+    """Clause over LoteItem: what is for a worker on this machine, and not for one elsewhere."""
+    if not tools.big_elsewhere:
+        return true()
+    return ~exists().where(
+        LoteSlice.lote_id == LoteItem.lote_id, LoteItem.id.between(LoteSlice.first_item, LoteSlice.last_item),
+        LoteSlice.state.in_(AWAY),
+    )  # fmt: skip
+
+
+def _next_few(lote_id: str, limit: int, tools: Tools, reach: Reach) -> int:
     try:
-        few = _run_few(lote_id, limit, _prepared(lote_id))
+        few = _run_few(lote_id, limit, reach, _prepared(lote_id, reach))
     except _ItemFailed as failed:
         return _settle({failed.item_id: failed.sentence})
     if few.held:
@@ -85,12 +103,12 @@ def _next_few(lote_id: str, limit: int, tools: Tools) -> int:
     return few.moved
 
 
-def _prepared(lote_id: str) -> tuple[int, _items.Verb] | None:
+def _prepared(lote_id: str, reach: Reach) -> tuple[int, _items.Verb] | None:
     """The next item of a kind with slow work, and its verb with that work done; None for any other kind."""
     lote = session().get(Lote, lote_id)
     prepare = _items.KINDS[lote.kind].prepare if lote is not None and lote.state in OPEN else None
     session().close()
-    item = _claim(lote_id) if prepare is not None else None
+    item = _claim(lote_id, reach) if prepare is not None else None
     if lote is None or prepare is None or item is None:
         return None
     try:
@@ -104,9 +122,9 @@ def _prepared(lote_id: str) -> tuple[int, _items.Verb] | None:
 
 
 @act
-def _claim(lote_id: str) -> LoteItem | None:
+def _claim(lote_id: str, reach: Reach) -> LoteItem | None:
     """The next item, kept for this worker while it does the slow work."""
-    for item in _pending(lote_id, 1):
+    for item in _pending(lote_id, 1, reach):
         item.leased_until = clock.now() + LEASE
         return item
     return None
@@ -122,7 +140,7 @@ def _note(lote_id: str, item_id: int, words: str) -> None:
 
 
 @act
-def _run_few(lote_id: str, limit: int, prepared: tuple[int, _items.Verb] | None) -> _Few:
+def _run_few(lote_id: str, limit: int, reach: Reach, prepared: tuple[int, _items.Verb] | None) -> _Few:
     lote = session().get(Lote, lote_id)
     if lote is None or lote.state not in OPEN:
         return _Few()
@@ -131,7 +149,7 @@ def _run_few(lote_id: str, limit: int, prepared: tuple[int, _items.Verb] | None)
     if verb is None:
         # A kind with slow work of which no item is left.
         return _Few(int(_lotes.close_if_over(lote_id)))
-    items = _pending(lote_id, min(limit, kind.together), prepared[0] if prepared else None)
+    items = _pending(lote_id, min(limit, kind.together), reach, prepared[0] if prepared else None)
     for item in items:
         _run(verb, lote, item)
         _keep(kind, item)
@@ -156,11 +174,12 @@ def _running(lote_id: str) -> None:
     session().execute(change.execution_options(synchronize_session=False))
 
 
-def _pending(lote_id: str, limit: int, only: int | None = None) -> list[LoteItem]:
+def _pending(lote_id: str, limit: int, reach: Reach, only: int | None = None) -> list[LoteItem]:
     # Two workers never meet at an item: what one holds, the other passes over.
     free = or_(LoteItem.leased_until.is_(None), LoteItem.leased_until < clock.now())
     query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "pending").order_by(LoteItem.id)
-    query = query.where(free if only is None else LoteItem.id == only).limit(limit).with_for_update(skip_locked=True)
+    query = query.where(reach & free if only is None else LoteItem.id == only).limit(limit)
+    query = query.with_for_update(skip_locked=True)
     return list(session().scalars(query.execution_options(populate_existing=True)))
 
 
@@ -188,66 +207,6 @@ def _settle(answers: Mapping[int, str | None]) -> int:
     for lote_id in {item.lote_id for item, _ in found}:
         _lotes.close_if_over(lote_id)
     return len(found)
-
-
-@act
-def accept_failed(who: Actor, lote_id: str, reason: str) -> int:
-    """Let the failed items of a batch be, with the reason, so that a case that waits for it goes on; how many."""
-    lote = _mine(who, lote_id)
-    reason = said(reason, "Escriba por qué pueden quedar sin hacer.")
-    if lote.state in OPEN:
-        raise Conflict("Este lote todavía trabaja: espere a que termine.")
-    failed = _failed(lote_id)
-    if not failed:
-        raise Conflict("En este lote no quedó nada con error.")
-    for item in failed:
-        item.state, item.done_at = "accepted", clock.now()
-    before = f"{lote.accepted_reason}\n" if lote.accepted_reason else ""
-    lote.accepted_reason = f"{before}{who.name}: {reason}"
-    journal.write_outside(who, "lote_aceptado", lote=lote.id, elementos=len(failed), motivo=reason)
-    session().flush()
-    if lote.case_id and lote.state == "done":
-        _lotes.tell_case(lote)
-    return len(failed)
-
-
-@act
-def cancel_lote(who: Actor, lote_id: str) -> None:
-    """Stop a batch between two acts: what was done stays, the rest is left undone."""
-    lote = _mine(who, lote_id)
-    if lote.state not in OPEN:
-        raise Conflict("Este lote ya terminó: no se puede cancelar.")
-    lote.state, lote.ended_at = "cancelled", clock.now()
-    journal.write_outside(who, "lote_cancelado", lote=lote.id, clase=lote.kind)
-
-
-@act
-def retry_lote(who: Actor, lote_id: str) -> int:
-    """Put the failed items of a batch in line again; how many."""
-    lote = _mine(who, lote_id)
-    if lote.state == "cancelled":
-        raise Conflict("Este lote se canceló: no se puede reintentar.")
-    failed = _failed(lote_id)
-    for item in failed:
-        item.state, item.error, item.done_at, item.leased_until = "pending", None, None, None
-    if failed:
-        lote.state, lote.ended_at = "running", None
-        journal.write_outside(who, "lote_reintentado", lote=lote.id, elementos=len(failed))
-    return len(failed)
-
-
-def _failed(lote_id: str) -> list[LoteItem]:
-    query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "failed").with_for_update()
-    return list(session().scalars(query.order_by(LoteItem.id).execution_options(populate_existing=True)))
-
-
-def _mine(who: Actor, lote_id: str) -> Lote:
-    lote = _lotes.locked(lote_id)
-    if session().scalar(select(Lote.id).where(Lote.id == lote_id, rights.visible_lotes(who))) is None:
-        raise NotFound("No encontramos ese lote.")
-    if not rights.may_steer(who, lote):
-        raise Forbidden("Este lote lo dirige quien lo pidió, o el equipo que administra Cauce.")
-    return lote
 
 
 def progress(lote_id: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ main = Commands(
         "web": ("workflows.cli.web:web", "Serve the pages and the API."),
         "clock": ("workflows.cli.processes:clock", "Fire terms, remind, send mail, keep batches going."),
         "work": ("workflows.cli.processes:work", "Do batches in this process."),
+        "batch": ("workflows.cli.batches:batch", "Batches on other machines, by Prefect."),
         "demo": ("workflows.cli.demo:demo", "The demonstration and its clock."),
         "check": ("workflows.cli.check:check", "Prove procedures: diagram, forms, letters, scenarios."),
         "new-procedure": ("workflows.cli.check:new_procedure", "Write the two folders of a new procedure."),

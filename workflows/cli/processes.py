@@ -13,6 +13,7 @@ from notifications import clock as sweeper
 from notifications.sweeps import mail_sweeps
 from workflows import batch
 from workflows.actions import linkchecks, schedules, sweeps
+from workflows.batch import handing
 from workflows.cli.opened import opened
 from workflows.demo import site
 from workflows.domain.access import installation
@@ -36,12 +37,16 @@ def clock(supervised: bool) -> None:
 
 
 @click.command()
+@click.option("--once", is_flag=True, help="Do what is in line now and end.")
 @supervised
-def work(supervised: bool) -> None:
-    """Do batches, a few items to a transaction, until stopped. Several may run at once."""
+def work(once: bool, supervised: bool) -> None:
+    """Do batches, a few items to a transaction, until stopped, and say how far they are. Several may run at once."""
     stop = _stop_event(supervised)
     with opened() as app:
-        batch.work(app, stop)
+        if once:
+            batch.work_once(app, click.echo)
+        else:
+            batch.work(app, stop, tell=click.echo)
 
 
 def _open_links() -> int:
@@ -55,6 +60,7 @@ def all_sweeps(settings: Settings) -> list[sweeper.Sweep]:
         sweeper.Sweep("terms", sweeps.terms_and_wakeups, 3),
         sweeper.Sweep("absences", sweeps.absences, 15),
         *mail_sweeps(settings),
+        sweeper.Sweep("prefect", lambda: handing.sweep(settings), 5),
         sweeper.Sweep("lotes", lambda: (batch.run_next(), sweeps.documents(settings.base_url)), 5),
         sweeper.Sweep("starts", schedules.scheduled_starts, 15),
         sweeper.Sweep("linkchecks", _open_links, 30),

@@ -11,6 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
 
 OPEN = ("pending", "running")
+DOWN = "prefect_down"
+"""Fact of the installation: since when Prefect does not answer (ISO), or nothing."""
+AWAY = ("pending", "submitted", "running")
+BIG, SLICE = 200, 100
+"""From how many items on a batch is cut for workers elsewhere (when there is a Prefect), and how many go to a slice."""
 KINDS = {
     "cartas": "Cartas a cada entidad",
     "abrir_expedientes": "Apertura de expedientes",
@@ -50,7 +55,8 @@ class Lote(Model):
 class LoteSlice(Model):
     """A run of items of a batch for a worker elsewhere, from `first_item` to `last_item` (ids, inclusive).
 
-    state: pending | submitted | running | done. Who works on it holds a lease until `leased_until`.
+    state: pending | submitted | running | done | cancelled | here (taken back, done on this machine).
+    Who works on it holds a lease until `leased_until`; `flow_state` is what Prefect last said of its run.
     """
 
     __tablename__ = "lote_slice"

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     testing: bool = False
     fetch_private: bool = False  # heeded in tests only: their own server is on this machine
     prefect_api_url: str = Field(default="", validation_alias="PREFECT_API_URL")
+    prefect_auth: str = Field(default="", validation_alias="PREFECT_API_AUTH_STRING")
+    lease_seconds: int = Field(default=60, ge=2, le=3600)  # how long a worker elsewhere may be silent
 
     @cached_property
     def url(self) -> str:
