@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,12 @@ from typing import Any
 
 FLOW, DEPLOYMENT, POOL = "cauce-trozo", "lotes", "cauce"
 ENTRYPOINT = "workflows.batch.flows.run_slice"
-SECONDS = 5.0
+SECONDS, TRIES, PAUSE = 5.0, 4, 1.0
+CONFLICT, BUSY = 409, 503
+SAID = {
+    401: "Prefect pide usuario y contraseña: póngalos en PREFECT_API_AUTH_STRING.",
+    404: "Prefect no conoce el despliegue de Cauce: ejecute «cauce batch deploy».",
+}
 
 
 class Unreachable(Exception):
@@ -62,14 +68,17 @@ class PrefectApi:
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, known: bool = False) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, self.headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            if known and error.code == 409:  # It is there already.
-                return None
-            if error.code == 404:
-                raise Unreachable("Prefect no conoce el despliegue de Cauce: ejecute «cauce batch deploy».") from error
-            raise Unreachable(f"Prefect respondió con el error {error.code}.") from error
-        except (OSError, ValueError) as error:
-            raise Unreachable("Prefect no responde.") from error
+        for _ in range(TRIES):
+            try:
+                with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                error.close()
+                if known and error.code == CONFLICT:  # It is there already.
+                    return None
+                if error.code != BUSY:
+                    raise Unreachable(SAID.get(error.code, f"Prefect respondió con el error {error.code}.")) from error
+            except (OSError, ValueError) as error:
+                raise Unreachable("Prefect no responde.") from error
+            time.sleep(PAUSE)  # Its own database is busy: it asks to try again.
+        raise Unreachable("Prefect está muy ocupado.")
