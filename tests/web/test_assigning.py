@@ -1,5 +1,7 @@
 """Assigning many requests at once, seeing what each person already has."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -7,6 +9,11 @@ from tests.support import advice
 from tests.support.databases import on_sqlite
 from tests.support.people import Visitor, person_named
 from tests.web import desk
+from web.filters import fecha_corta
+from workflows.domain.substitutions import Substitution
+from workflows.kernel import clock
+from workflows.kernel.db import transaction
+from workflows.kernel.ids import new_id
 
 pytestmark = on_sqlite
 
@@ -74,3 +81,32 @@ def test_the_same_form_sent_twice_assigns_once(office: Flask) -> None:
 
 def test_only_the_direction_assigns(office: Flask) -> None:
     assert Visitor(office, "equipo1").get("/asignacion").status_code == 403
+
+
+def _away(name: str, deputy: str, starts: int, ends: int) -> None:
+    day = clock.today()
+    with transaction() as current:
+        row = Substitution(id=new_id(), owner_id=advice.owner_id(), kind="vacaciones", scope=[], created_at=clock.now())
+        row.person_id, row.substitute_id = person_named(name).id, person_named(deputy).id
+        row.starts, row.ends = day + timedelta(days=starts), day + timedelta(days=ends)
+        row.state = "active" if starts <= 0 else "planned"
+        current.add(row)
+
+
+def test_who_is_away_today_or_soon_is_marked_and_not_suggested(office: Flask) -> None:
+    _away("responsable1", "responsable2", 0, 5)
+    for name in ("Urrao", "Amalfi"):
+        desk.reviewed(name)
+    page = Visitor(office, "directora").get("/asignacion").text
+    assert f"ausente hasta el {fecha_corta(clock.today() + timedelta(days=5))}: lo recibe Responsable 2" in page
+    assert f'value="{person_named("responsable1").id}" selected' not in page
+    assert page.count(f'value="{person_named("responsable2").id}" selected') == 2
+
+
+def test_an_absence_that_comes_is_told_and_a_far_one_is_not(office: Flask) -> None:
+    _away("responsable1", "equipo1", 3, 5)
+    _away("responsable2", "equipo1", 40, 50)
+    desk.reviewed("Urrao")
+    page = Visitor(office, "directora").get("/asignacion").text
+    assert f"estará ausente del {fecha_corta(clock.today() + timedelta(days=3))}" in page
+    assert page.count("estará ausente") == 2, "once in the list to choose from, once beside the load"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
@@ -13,12 +12,12 @@ from tests.support.browsing import LiveServer
 from tests.support.databases import on_sqlite
 from tests.support.letters import link_to
 from tests.support.programs import Program, entity_of, request_of
+from tests.support.seen import accessible_and_fitting
 from tests.web.test_links import MAIL, REVIEWED, _value
 from workflows.domain.documents import Document
 from workflows.kernel.db import session
 
 pytestmark = [pytest.mark.browser, on_sqlite]
-WIDTHS = (1280, 390, 320)
 
 
 @pytest.fixture
@@ -45,16 +44,7 @@ def pages(app: Flask) -> Iterator[dict[str, str]]:
 
 
 def test_every_public_page_is_accessible_and_fits(browser: Browser, pages: dict[str, str]) -> None:
-    page = browser.new_page(java_script_enabled=True, locale="es-CO")
-    for name, address in pages.items():
-        page.goto(address)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert spill <= 0, f"{name} spills {spill} px at {width} px"
-        violations = Axe().run(page).response["violations"]
-        assert [(name, found["id"], found["nodes"][0]["html"]) for found in violations] == []
-    page.close()
+    accessible_and_fitting(browser, pages)
 
 
 def test_a_request_is_sent_without_scripts(browser: Browser, pages: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from web.admin import (
     closures,
+    committees,
     criterion,
     enlaces,
     entities,
@@ -26,6 +27,7 @@ from web.admin.place import blueprint
 __all__ = [
     "blueprint",
     "closures",
+    "committees",
     "criterion",
     "enlaces",
     "entities",

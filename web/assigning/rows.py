@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from web.forms.schema import properties
 from web.shown import people
-from web.shown.people import Load
+from web.shown.people import ABSENT, Load
 from workflows.actions import _definitions
 from workflows.domain import rights
 from workflows.domain.cases import Case
@@ -22,6 +22,8 @@ from workflows.kernel.db import session
 from workflows.procedures import Procedure
 
 MOST = 60
+AWAY = 1000
+"""Who is away today is suggested only when everybody is."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def _with_suggestion(
 ) -> Request:
     def cost(load: Load) -> tuple[int, int, str]:
         knows = known.get((load.id, each.case.policy or ""), 0)
-        return load.open + given[load.id] + load.late - min(knows, 3), load.late, load.name
+        held = load.open + given[load.id] + load.late - min(knows, 3)
+        return (AWAY if load.away.startswith(ABSENT) else 0) + held, load.late, load.name
 
     best = min(loads, key=cost, default=None)
     if best is None:

@@ -8,15 +8,16 @@ from flask import render_template
 from sqlalchemy import select
 
 from web.committee.place import blueprint
-from web.shown import due
+from web.shown import due, earlier
 from web.who import current_actor, may
+from workflows.actions import _definitions
 from workflows.domain import rights
 from workflows.domain.actas import Acta
 from workflows.domain.cases import Case
 from workflows.domain.deadlines import Term
 from workflows.domain.entities import calendar_of
 from workflows.domain.people import Actor
-from workflows.domain.proposals import COMMITTEES, DECISIONS, Proposal, open_proposals
+from workflows.domain.proposals import DECISIONS, Proposal, committees, open_proposals
 from workflows.kernel import clock
 from workflows.kernel.db import session
 
@@ -45,8 +46,9 @@ def page(who: Actor, sent: Sent | None = None, committee: str = "") -> str:
     for proposal, case in open_proposals(who.owner_id):
         grouped.setdefault(proposal.committee, []).append(_row(proposal, case))
     return render_template(
-        "committee/proposals.html", grouped=grouped, committees=COMMITTEES, decisions=DECISIONS, actas=_actas(who),
-        records=rights.may(who, "registrar_actas"), sent=sent or Sent(), failed=committee, today=clock.today(),
+        "committee/proposals.html", grouped=grouped, committees=committees(who.owner_id),
+        decisions=DECISIONS, actas=_actas(who), records=rights.may(who, "registrar_actas"),
+        sent=sent or Sent(), failed=committee, today=clock.today(),
     )  # fmt: skip
 
 
@@ -56,7 +58,8 @@ def _row(proposal: Proposal, case: Case) -> dict[str, Any]:
     term = session().scalars(query.order_by(Term.due)).first()
     word = due.of_term(term, clock.today(), calendar_of(case.owner_id)) if term else None
     day = term.due if term else None
-    return {"id": proposal.id, "case": case, "since": proposal.created_at, "due": word, "day": day}
+    missing = earlier.missing(case, _definitions.by_version(case.version_hash))
+    return {"missing": missing, "id": proposal.id, "case": case, "since": proposal.created_at, "due": word, "day": day}
 
 
 def _actas(who: Actor) -> Sequence[dict[str, Any]]:

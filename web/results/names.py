@@ -10,7 +10,7 @@ from web.results.place import blueprint
 from web.who import current_actor, may
 from workflows.actions import aliases as verbs
 from workflows.domain import entity_names
-from workflows.domain.entities import Entity
+from workflows.domain.entities import Entity, department_of
 from workflows.domain.people import Person
 from workflows.domain.published import EntityAlias
 from workflows.kernel.db import session
@@ -18,7 +18,6 @@ from workflows.kernel.errors import CauceError
 from workflows.kernel.text import fold
 
 Answer = str | Response | tuple[str, int]
-DEPARTMENT = "Antioquia"
 TARGETS = {"written": "f-written", "department": "f-department", "entity": "f-entity", "column": "column-municipio"}
 
 
@@ -35,8 +34,8 @@ def _page(error: CauceError | None = None) -> Answer:
     links = links or ([("", error.message)] if error else [])
     page = render_template(
         "results/names.html", rows=_rows(), columns=verbs.COLUMNS, options=entity_names.offered(),
-        label=entity_names.label, typed=request.form, department=DEPARTMENT, links=links, wrong=wrong,
-        q=request.args.get("q", "").strip(),
+        label=entity_names.label, typed=request.form, links=links, wrong=wrong,
+        department=department_of(current_actor().owner_id),        q=request.args.get("q", "").strip(),
     )  # fmt: skip
     return (page, error.status) if error else page
 

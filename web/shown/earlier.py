@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from web.forms.schema import items, kind, properties
 from web.shown import filling
 from web.shown.people import names
+from workflows.actions import _definitions
 from workflows.domain import rights
 from workflows.domain.cases import STATES, Case
 from workflows.domain.people import Actor
@@ -123,20 +124,45 @@ def _cell(name: str, field: dict[str, Any], value: Any, given: Mapping[str, Any]
 
 def siblings(who: Actor, case: Case, procedure: Procedure, step: str) -> list[dict[str, Any]]:
     """The other cases of the same campaign, those that are still open first, when a step asks to see them."""
-    if SIBLINGS not in procedure.steps[step].shows or case.parent_id is None:
+    asked = next((each for each in procedure.steps[step].shows if _of_siblings(each)), "")
+    found = _siblings(case, asked, rights.visible_cases(who)) if asked else []
+    done = _ready(found, asked)
+    return sorted((_sibling(each, each.id not in done) for each in found), key=lambda each: not each["open"])
+
+
+def missing(case: Case, procedure: Procedure) -> list[str]:
+    """Subjects of the campaign's other cases that are not ready, when a step of the procedure asks for them."""
+    asked = next((name for step in procedure.steps.values() for name in step.shows if _of_siblings(name)), "")
+    found = _siblings(case, asked, true()) if asked else []
+    done = _ready(found, asked)
+    return [each.subject for each in found if each.id not in done]
+
+
+def _of_siblings(name: str) -> bool:
+    return name.partition(":")[0] == SIBLINGS
+
+
+def _siblings(case: Case, asked: str, seen: ColumnElement[bool]) -> list[Case]:
+    """The others of the campaign; with «hermanos:step», only those whose procedure has that step."""
+    if case.parent_id is None:
         return []
-    query = (
-        select(Case)
-        .where(Case.parent_id == case.parent_id, Case.id != case.id, rights.visible_cases(who))
-        .order_by(Case.ended_at.is_not(None), Case.number)
-    )
-    return [_sibling(each) for each in session().scalars(query)]
+    query = select(Case).where(Case.parent_id == case.parent_id, Case.id != case.id, Case.state != "anulada", seen)
+    found, step = list(session().scalars(query.order_by(Case.number))), asked.partition(":")[2]
+    return [each for each in found if not step or step in _definitions.by_version(each.version_hash).steps]
 
 
-def _sibling(case: Case) -> dict[str, Any]:
+def _ready(found: Sequence[Case], asked: str) -> set[str]:
+    """Those that ended, or that passed the step which «hermanos:step» names."""
+    step = asked.partition(":")[2]
+    query = select(Task.case_id).where(Task.case_id.in_([each.id for each in found]), Task.state == "done")
+    passed = set(session().scalars(query.where(Task.step == step))) if step else set()
+    return passed | {each.id for each in found if not each.is_open()}
+
+
+def _sibling(case: Case, waits: bool) -> dict[str, Any]:
     now = select(Task.title).where(Task.case_id == case.id, Task.state == "open").order_by(Task.due)
     doing = session().scalars(now).first() if case.is_open() else ""
     return {
-        "href": url_for("cases.show", case_id=case.id), "subject": case.subject, "open": case.is_open(),
+        "href": url_for("cases.show", case_id=case.id), "subject": case.subject, "open": waits,
         "state": doing or STATES.get(case.state, case.state),
     }  # fmt: skip

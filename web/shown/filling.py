@@ -100,7 +100,8 @@ def _person_fields(schema: Schema, owner_id: str, today: date, procedure: Proced
 
 
 def _people(found: Sequence[Any], today: date) -> list[tuple[str, str]]:
-    return [(load.id, f"{load.name} ({load.words})") for load in people.loads(found, today)]
+    held = [(load, "; ".join(filter(None, (load.words, load.away)))) for load in people.loads(found, today)]
+    return [(load.id, f"{load.name} ({words})") for load, words in held]
 
 
 def entities() -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from web.filters import fecha_corta
 from web.shown.people import names
-from web.shown.sentences import MAILS, OTHERWISE, PAPERS, QUIET, SENTENCES, SYSTEM
+from web.shown.sentences import MAILS, OTHERWISE, PAPERS, QUIET, SENTENCES, STARTS, SYSTEM
 from workflows.domain.cases import Case
 from workflows.domain.documents import Delivery, Document, Evidence
 from workflows.domain.entities import Entity
@@ -78,10 +78,15 @@ def _entry(row: Journal, procedure: Procedure, known: Known, case: Case) -> dict
         "who": (known["people"].get(row.person_id or "") or _without_person(row, case)) if own else "Cauce",
         "on_behalf_of": behalf if own else None,
         "when": row.at,
-        "text": SENTENCES.get(row.verb, OTHERWISE).format_map(_words(row, procedure, known)),
+        "text": _sentence(row).format_map(_words(row, procedure, known)),
         "detail": known["comments"].get(facts.get("comentario", "")) or facts.get("motivo") or "",
         "href": _href(row),
     }
+
+
+def _sentence(row: Journal) -> str:
+    usual = SENTENCES.get(row.verb, OTHERWISE)
+    return STARTS.get((row.facts or {}).get("medio", ""), usual) if row.verb == "inicio" else usual
 
 
 def _without_person(row: Journal, case: Case) -> str:

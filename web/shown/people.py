@@ -2,25 +2,32 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
+from web.filters import fecha_corta
 from workflows.domain.people import Person, holders
 from workflows.domain.rights import ROLES
+from workflows.domain.substitutions import STANDING, Substitution
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
 from workflows.procedures import Procedure
 
+SOON = timedelta(days=14)
+ABSENT = "ausente"
+
 
 @dataclass(frozen=True)
 class Load:
-    """A person and the open and late tasks that they have."""
+    """A person, the open and late tasks that they have, and when they are away today or soon."""
 
     id: str
     name: str
     open: int = 0
     late: int = 0
+    away: str = ""
 
     @property
     def words(self) -> str:
@@ -54,7 +61,27 @@ def loads(people: Iterable[Person], today: date) -> list[Load]:
         .group_by(Task.assignee_id)
     )
     counted = {person_id: (opened, behind or 0) for person_id, opened, behind in session().execute(query)}
-    return [Load(each.id, each.name, *counted.get(each.id, (0, 0))) for each in listed]
+    absent = away([each.id for each in listed], today)
+    return [Load(each.id, each.name, *counted.get(each.id, (0, 0)), absent.get(each.id, "")) for each in listed]
+
+
+def away(ids: Iterable[str], today: date) -> dict[str, str]:
+    """Person → «ausente hasta el 3 dic 2026, lo recibe Ana», for who is away today or in the next two weeks."""
+    deputy = aliased(Person)
+    query = (
+        select(Substitution, deputy.name)
+        .join(deputy, deputy.id == Substitution.substitute_id)
+        .where(Substitution.person_id.in_(list(ids)), Substitution.state.in_(STANDING), Substitution.ends >= today)
+        .where(Substitution.starts <= today + SOON)
+        .order_by(Substitution.starts.desc())
+    )
+    return {row.person_id: _away(row, name, today) for row, name in session().execute(query)}
+
+
+def _away(row: Substitution, deputy: str, today: date) -> str:
+    if row.starts <= today:
+        return f"{ABSENT} hasta el {fecha_corta(row.ends)}: lo recibe {deputy}"
+    return f"estará ausente del {fecha_corta(row.starts)} al {fecha_corta(row.ends)}"
 
 
 def colleagues(owner_id: str) -> list[Person]:

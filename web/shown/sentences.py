@@ -66,6 +66,12 @@ SENTENCES: dict[str, str] = {
 }
 """Verb -> sentence. Fields: facts of the row, and step, outcome, document, number, file, to, term, end…"""
 
+STARTS = {
+    "clock": "abrió el expediente {radicado} en la fecha prevista",
+    "message": "abrió el expediente {radicado} a pedido de otro expediente",
+}
+"""How a case began (`medio`) -> sentence, when nobody asked for it."""
+
 OTHERWISE = "dejó constancia de un hecho"
 """For a verb that a later version writes and this table does not know."""
 

@@ -12,7 +12,7 @@ from workflows.domain import journal, rights
 from workflows.domain.actas import Acta
 from workflows.domain.documents import Evidence
 from workflows.domain.people import Actor
-from workflows.domain.proposals import COMMITTEES, DECISIONS, Proposal, is_open
+from workflows.domain.proposals import DECISIONS, Proposal, committees, is_open
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
 from workflows.kernel.errors import Conflict
@@ -53,7 +53,7 @@ def _checked(
 ) -> str:
     read = Fields()
     tidy = read.text("number", number, 60, "Escriba el número del acta.")
-    if committee not in COMMITTEES:
+    if committee not in committees(who.owner_id):
         read.wrong("committee", "Escoja un comité de la lista.")
     if held_on is None or held_on > clock.today():
         read.wrong("held_on", "Escriba la fecha de la sesión; no puede ser futura.")

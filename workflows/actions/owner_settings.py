@@ -14,6 +14,7 @@ from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, for
 from workflows.domain.gaps import RULES
 from workflows.domain.offers import CRITERION
 from workflows.domain.people import Actor
+from workflows.domain.proposals import COMMITTEES, SETTING
 from workflows.domain.reminders import HOUR, MOST
 from workflows.domain.schedules import SWITCHED_OFF
 from workflows.kernel import clock
@@ -34,6 +35,7 @@ _SERIES = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 MOST_REMINDERS = 50
 MOST_LOWEST = 1200
 _SCORE = re.compile(r"\d{1,3}(\.\d{1,3})?")
+_COMMITTEE = re.compile(r"[a-z][a-z0-9_]{1,30}")
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _LENGTHS = {"name": 200, "nit": 20, "address": 200, "city": 80, "phone": 60, "representative": 160}
 
@@ -185,6 +187,21 @@ def save_clock_starts(who: Actor, on: set[str]) -> None:
     off = sorted(known - on)
     _put(who.owner_id, SWITCHED_OFF, off)
     journal.write_outside(who, "inicios_por_reloj_editados", apagados=off)
+
+
+@act
+def save_committees(who: Actor, names: dict[str, str]) -> None:
+    """The committees that decide proposals, by their code; those of the shipped procedures stay."""
+    require(who)
+    read = Fields()
+    for code, name in names.items():
+        if not _COMMITTEE.fullmatch(code) or not name or len(name) > 120:
+            read.wrong("comites", f"Escriba «{code}» como sigla: nombre, por ejemplo «cigd: Comité Institucional».")
+    for code in COMMITTEES.keys() - names.keys():
+        read.wrong("comites", f"Deje «{code}»: los procedimientos le proponen decisiones. Puede cambiarle el nombre.")
+    read.done()
+    _put(who.owner_id, SETTING, names)
+    journal.write_outside(who, "comites_editados", comites=names)
 
 
 @act

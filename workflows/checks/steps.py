@@ -78,7 +78,7 @@ def _names(subject: Subject, step: Step) -> None:
         if record not in procedure.records:
             subject.written(element, "record", f"No existe [records.{record}].")
     for other in step.shows:
-        if other not in EVERYTHING and not subject.step_fields(other):
+        if other.partition(":")[0] not in EVERYTHING and not subject.step_fields(other):
             subject.written(element, "step", f"«shows» nombra un paso que no existe o no tiene formulario: {other}.")
     for route in step.routes:
         if route not in subject.form_fields(step.form) or route in procedure.steps:

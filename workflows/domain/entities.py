@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import Boolean, Date, ForeignKey, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.domain.terms.calendar import WorkCalendar
@@ -73,6 +73,15 @@ def entity(entity_id: str) -> Entity:
 def owners() -> list[Entity]:
     """Owners of this installation, by name."""
     return list(session().scalars(select(Entity).where(Entity.is_owner).order_by(Entity.name)))
+
+
+def department_of(owner_id: str) -> str:
+    """The department where an owner works: its own, or the one where most of the municipalities known are."""
+    own = entity(owner_id).department
+    if own:
+        return own
+    query = select(Entity.department).where(Entity.department.is_not(None), ~Entity.is_owner)
+    return session().scalar(query.group_by(Entity.department).order_by(func.count().desc()).limit(1)) or ""
 
 
 def setting(owner_id: str, key: str, default: Any = None) -> Any:

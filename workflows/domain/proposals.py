@@ -6,9 +6,12 @@ from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.domain.cases import Case
+from workflows.domain.entities import setting
 from workflows.kernel.db import Id, Model, UTCDateTime, session
 
 COMMITTEES = {"cigd": "Comité Institucional de Gestión y Desempeño"}
+"""Committees that every owner has; `committees` adds its own."""
+SETTING = "comites"
 DECISIONS = {
     "aprobado": "Aprobado",
     "devuelto": "Devuelto para ajustes",
@@ -33,6 +36,12 @@ class Proposal(Model):
     acta_id: Mapped[str | None] = mapped_column(ForeignKey("acta.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+def committees(owner_id: str) -> dict[str, str]:
+    """Code → name of the committees of an owner: the usual ones, under its own names, and those that it added."""
+    found: dict[str, str] = COMMITTEES | setting(owner_id, SETTING, {})
+    return found
 
 
 def open_proposals(owner_id: str) -> list[tuple[Proposal, Case]]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from tests.support.browsing import LiveServer
 from tests.support.databases import on_sqlite
+from tests.support.seen import accessible_and_fitting
 from workflows.actions import linkchecks
 from workflows.domain.consultations import Consultation
 from workflows.domain.publications import Publication
@@ -18,7 +18,6 @@ from workflows.kernel.db import session, transaction
 from workflows.kernel.fetch import Fetched
 
 pytestmark = [pytest.mark.browser, on_sqlite]
-WIDTHS = (1280, 390, 320)
 LONG = "Un resumen largo que se entiende sin haber leído el plan y que ocupa varios renglones en un teléfono. " * 3
 
 
@@ -55,16 +54,7 @@ def pages(app: Flask, published: str) -> Iterator[dict[str, str]]:
 
 
 def test_every_page_is_accessible_and_fits(browser: Browser, pages: dict[str, str]) -> None:
-    page = browser.new_page(locale="es-CO")
-    for name, address in pages.items():
-        page.goto(address)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert spill <= 0, f"{name} spills {spill} px at {width} px"
-        violations = Axe().run(page).response["violations"]
-        assert [(name, found["id"], found["nodes"][0]["html"]) for found in violations] == []
-    page.close()
+    accessible_and_fitting(browser, pages)
 
 
 def test_a_citizen_comments_without_scripts(browser: Browser, pages: dict[str, str]) -> None:
