@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.cases.acts import offered
+from web.cases.children import children, tally
 from web.cases.groups import has_groups
 from web.cases.place import blueprint, opened
 from web.cases.publicity import publicity
@@ -40,8 +41,10 @@ def show(case_id: str) -> str:
     case, procedure = opened(who, case_id)
     lines = steps.step_lines(case, procedure, steps.tasks_of(case.id), clock.today())
     inside = who.entity_id is None
+    opened_here = children(who, case) if inside else []
     return render_template(
         "cases/case.html", case=case, procedure=procedure, head=_head(case), inside=inside,
+        children=opened_here, tally=tally(opened_here),
         lines=[line if inside else _without_link(who, line) for line in lines], marks=steps.marks(lines),
         request_words=_request(who, case, procedure), documents=papers.documents_of(case.id, drafts=inside),
         files=papers.files_of(case.id) if inside else [], facts=_facts(case, procedure, inside),

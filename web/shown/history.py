@@ -1,6 +1,7 @@
 """The history of a case from its journal: people and system apart, one sentence per fact."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from flask import url_for
@@ -20,6 +21,8 @@ from workflows.kernel.db import session
 from workflows.procedures import Procedure
 
 Known = dict[str, dict[str, Any]]
+FOLDED = 3
+"""More of the same in a row than so many are folded into one entry."""
 
 
 class _Facts(dict[str, Any]):
@@ -36,7 +39,24 @@ def entries(case: Case, procedure: Procedure, limit: int | None = None) -> list[
         query = query.where(Journal.verb.not_in(QUIET)).limit(limit)
     rows = list(session().scalars(query))
     known = _known(rows)
-    return [_entry(row, procedure, known, case) for row in rows]
+    return _folded([_entry(row, procedure, known, case) for row in rows])
+
+
+def _folded(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Many of the same in a row (a letter to each of many) are one entry that holds the others as `more`."""
+    folded: list[dict[str, Any]] = []
+    for _, same in groupby(found, key=_alike):
+        run = list(same)
+        if len(run) > FOLDED and not run[0]["detail"]:
+            folded.append(run[0] | {"more": run[1:]})
+        else:
+            folded += run
+    return folded
+
+
+def _alike(entry: dict[str, Any]) -> tuple[str, str, bool]:
+    """What runs together: the same verb of the same person; a mail and the proof that it left are one thing."""
+    return entry["kind"] if entry["kind"] == "mail" else entry["verb"], entry["who"], bool(entry["detail"])
 
 
 def _known(rows: Sequence[Journal]) -> Known:
@@ -74,7 +94,7 @@ def _entry(row: Journal, procedure: Procedure, known: Known, case: Case) -> dict
     own = row.verb not in SYSTEM and (row.person_id is not None or row.channel in ("link", "portal"))
     behalf = known["people"].get(row.on_behalf_of or "")
     return {
-        "kind": kind if kind != "person" else "person" if own else "system",
+        "verb": row.verb, "kind": kind if kind != "person" else "person" if own else "system",
         "who": (known["people"].get(row.person_id or "") or _without_person(row, case)) if own else "Cauce",
         "on_behalf_of": behalf if own else None,
         "when": row.at,

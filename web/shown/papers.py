@@ -50,7 +50,8 @@ def _document(
         "annulled": found.annulled_reason, "signer": people.get(found.signed_by or "", ""),
         "drafter": people.get(found.drafted_by or "", ""), "method": METHODS.get(found.method or "", ""),
         "awaits_copy": found.state == "numbered" and (found.method == "manuscrita" or bool(found.docx_sha256)),
-        "deliveries": deliveries, "code": found.code,
+        "deliveries": deliveries, "code": found.code, "merged": found.merge_key is not None,
+        "gone": any(each["state"] in ("sent", "recorded") for each in deliveries),
     }  # fmt: skip
 
 
