@@ -5,7 +5,21 @@ import os
 import warnings
 from collections.abc import Callable
 
-from bench import age, board, campaign, completion, heat, inbox, letters, merge, reassigning, results, starting, sweep
+from bench import (
+    age,
+    board,
+    campaign,
+    completion,
+    heat,
+    inbox,
+    letters,
+    lotes,
+    merge,
+    reassigning,
+    results,
+    starting,
+    sweep,
+)
 from bench.result import Result, keep, table
 
 ALL: dict[str, Callable[[], list[Result]]] = {
@@ -17,6 +31,7 @@ ALL: dict[str, Callable[[], list[Result]]] = {
     "inbox": inbox.measure,
     "board": board.measure,
     "letters": letters.measure,
+    "lotes": lotes.measure,
     "merge": merge.measure,
     "reassigning": reassigning.measure,
     "results": results.measure,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.letters.samples import text_of
 from tests.support import merge
 from tests.support.desk import Desk, on_sqlite
-from workflows.actions import cases, documents, installation, issuing, lotes, steering, sweeps
+from workflows.actions import cases, documents, installation, issuing, lotes, reissuing, steering, sweeps
 from workflows.actions._stages import Tools
 from workflows.checks.draining import STAND_IN_PDF
 from workflows.domain.cases import Incident
@@ -169,6 +169,22 @@ def test_an_annulled_letter_is_not_made(desk: Desk) -> None:
     desk.move_to(desk.now + lotes.LEASE + timedelta(seconds=1))
     lotes.run_next(tools=PRINTED)
     assert states() == ["failed"] and letters(case)[0].state == "annulled"
+
+
+@on_sqlite
+def test_an_annulled_letter_is_issued_again_for_its_entity_only(desk: Desk) -> None:
+    case = convoked(desk, ["urrao", "jerico"])
+    lotes.run_next(tools=PRINTED)
+    first = letters(case)[0]
+    boss = desk.actor("directora")
+    documents.annul_document(boss, first.id, "Otra sala")
+    desk.tick()
+    made = reissuing.reissue_document(boss, first.id, "Otra sala", documents.Signature()).numbered[0]
+    again = desk.document(made)
+    assert (again.entity_id, again.number, again.state) == ("urrao", "CONV-2026-00003", "numbered")
+    assert (again.context or {})["fila"] == (first.context or {})["fila"]
+    with pytest.raises(Conflict):
+        reissuing.reissue_document(boss, first.id, "Otra vez", documents.Signature())
 
 
 @on_sqlite

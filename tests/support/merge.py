@@ -4,9 +4,17 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from tests.letters.samples import template
+from tests.support.advice import actor, owner_id
 from tests.support.campaign import catch, process
 from tests.support.diagrams import service, user
+from workflows.actions import cases, installation, tasks
+from workflows.domain.entities import Entity
+from workflows.domain.lotes import Lote
+from workflows.domain.tasks import Task
+from workflows.kernel.db import session, transaction
 from workflows.procedures import Procedure, from_files
 
 SLUG, KIND, STEP = "convocar", "convocatoria", "convocar"
@@ -89,3 +97,19 @@ def groups(*lists: Sequence[str], text: str = "Los esperamos.") -> dict[str, Any
         for n, ids in enumerate(lists, 1)
     ]
     return {"texto": text, "grupos": rows}
+
+
+def convoked(count: int) -> str:
+    """A case that sends a letter to each of `count` entities; its batch."""
+    installation.install([procedure()])
+    with transaction() as current:
+        current.add_all(
+            Entity(id=f"e{n:04}", kind="alcaldia", name=f"Alcaldía {n}", short_name=f"Pueblo {n}", search=f"{n}",
+                   email=f"alcaldia{n}@example.org") for n in range(count)
+        )  # fmt: skip
+    request = cases.StartRequest(procedure=SLUG, entity_id=owner_id(), data={"asunto": "Gran taller"})
+    case_id = cases.start_case(actor(), request).case_ids[0]
+    task = session().scalars(select(Task.id).where(Task.case_id == case_id, Task.state == "open")).one()
+    said = tasks.Completion(data=groups([f"e{n:04}" for n in range(count)]))
+    tasks.complete_task(actor(), task, said)
+    return session().scalars(select(Lote.id).where(Lote.case_id == case_id)).one()

@@ -1,5 +1,6 @@
 """A real Prefect on this machine for tests and measurements: its server, our deployment, and workers."""
 
+import json
 import os
 import signal
 import subprocess
@@ -27,6 +28,14 @@ class Prefect:
     def __init__(self, url: str, home: Path) -> None:
         self.url, self.home = url, home
         self.environment = {**os.environ, **QUIET, "PREFECT_API_URL": url, "PREFECT_HOME": str(home)}
+
+    def online(self) -> set[str]:
+        """Names of the workers at their post."""
+        request = urllib.request.Request(
+            f"{self.url}/work_pools/{POOL}/workers/filter", b"{}", {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return {each["name"] for each in json.load(answer) if each["status"] == "ONLINE"}
 
     @contextmanager
     def worker(self, name: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from workflows.actions import _addressees, _course, _definitions, _lotes, _papers
 from workflows.domain.cases import Case, locked_case
-from workflows.domain.documents import document
+from workflows.domain.documents import Document, document
 from workflows.domain.entities import Entity
 from workflows.domain.lotes import Lote, LoteItem
 from workflows.kernel import clock
@@ -27,6 +27,14 @@ def number_one(lote: Lote, item: LoteItem) -> str:
         course.who = replace(course.who, person_id=made.drafted_by)
     about = session().get_one(Entity, item.key)
     return _papers.give(course, made, [_addressees.contact(case.owner_id, about)], item.params["fila"])
+
+
+def number_again(course: Any, found: Document) -> str:
+    """A new letter for the entity of an annulled one, about the same row, to its enlace of today; its id."""
+    about = session().get_one(Entity, found.entity_id)
+    made = _papers.merged(course, found.kind, about.id, f"{found.merge_key}+")
+    to = [_addressees.contact(course.case.owner_id, about)]
+    return _papers.give(course, made, to, (found.context or {}).get("fila"))
 
 
 def _still_good(document_id: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _completion, _course, _definitions, _once, _papers
+from workflows.actions import _completion, _course, _definitions, _merged, _once, _papers
 from workflows.actions._course import case_act
 from workflows.actions._forms import said
 from workflows.actions._tasks import Completed
@@ -39,7 +39,10 @@ def reissue_document(who: Actor, document_id: str, reason: str, signature: Signa
     course = _course.Course(who=who, case=case, procedure=procedure, now=clock.now())
     course.signing = {"method": signature.method, "external_number": signature.external_number.strip()}
     _other_person(course, found, signature)
-    new = _papers.number_again(course, found.kind, _addressee(procedure, found.kind))
+    if found.merge_key:
+        new = _merged.number_again(course, found)
+    else:
+        new = _papers.number_again(course, found.kind, _addressee(procedure, found.kind))
     if case.is_open() and _papers.meets(procedure, found.kind) and case.state != "atendida":
         case.state = "firmada_sin_enviar"
     journal.write(who, "documento_reemitido", case, documento=new, anterior=found.number, motivo=reason)
@@ -61,6 +64,8 @@ def check(who: Actor, case: Case, found: Document, procedure: Any) -> None:
     query = select(Document.state).where(
         Document.case_id == case.id, Document.kind == found.kind, Document.created_at > found.created_at
     )
+    if found.merge_key:
+        query = query.where(Document.entity_id == found.entity_id)
     states = set(session().scalars(query))
     if states & {"draft", "numbered", "issued"}:
         raise Conflict("Ya hay otro documento como este, emitido o por firmar.")
