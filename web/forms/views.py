@@ -246,7 +246,8 @@ def _rows(field: Schema, value: Any, page: Page, name: str) -> tuple[tuple[Field
     element = resolved(field.get("items", {}), page.root)
     filled = [row for row in value or [] if isinstance(row, dict)] if isinstance(value, list) else []
     limit = int(field.get("maxItems", 500))
-    spare = page.spare.get(name, 0 if len(filled) >= limit else SPARE_ROWS if filled else max(SPARE_ROWS, 1))
+    usual = int(field.get("x-ui", {}).get("spare", SPARE_ROWS))
+    spare = page.spare.get(name, 0 if len(filled) >= limit else usual if filled else max(usual, 1))
     rows = [*filled, *({} for _ in range(min(spare, max(limit - len(filled), 0))))]
     return tuple(tuple(_fields(element, row, page, f"{name}-{place}-")) for place, row in enumerate(rows))
 

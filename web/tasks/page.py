@@ -12,6 +12,7 @@ from web.shown import earlier, fitting, people
 from web.shown.path import place_of
 from web.tasks import rows
 from web.tasks.context import of_task
+from web.tasks.first import first_of_each
 from web.tasks.place import blueprint, opened
 from web.tasks.sheet import Typed, buttons, read, shown_data, views
 from web.who import current_actor, signed_in
@@ -49,11 +50,13 @@ def page(
     works = task.state == "open" and rights.may_work(who, task) and not step.signs
     shown = views(who, task, case, procedure, typed) if works else []
     errors = typed.errors if typed else ()
+    data = typed.data if typed else shown_data(task, case, procedure)
     return render_template(
         "tasks/task.html", task=task, case=case, step=step, place=place_of(case.version_hash, task.step),
         works=works, views=shown, errors=error_links(shown, list(errors)), notice=notice,
-        fitting=fitting.of_form(task, case, procedure, typed.data if typed else shown_data(task, case, procedure))
-        if works else None, buttons=buttons(procedure, step, typed) if works else [],
+        fitting=fitting.of_form(task, case, procedure, data) if works else None,
+        first=first_of_each(who, task, case, procedure, data) if works else None,
+        buttons=buttons(procedure, step, typed) if works else [],
         reading=read(who, task, case, procedure) if not works else [], holder=_holder(who, task, procedure),
         takes=_takes(who, task), releases=task.state == "open" and task.assignee_id == who.person_id,
         reassigns=inside and task.state == "open" and rights.may_reassign(who, task), returned=_returned(task),

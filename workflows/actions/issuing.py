@@ -225,8 +225,9 @@ def preview_of_step(who: Actor, case_id: str, step: str, data: dict[str, Any], b
     definition = course.procedure.letters[kind]
     draft = _as_if_signed(_draft_of(course, kind, step), who)
     typed, row = {step: data}, None
+    if not definition.signed:
+        draft.signed_by, draft.on_behalf_of = who.person_id, None
     if definition.each:
-        draft.signed_by = who.person_id
         to, row = _merging.first(course, draft, typed)
     else:
         to = _addressees.addressees_of(course, definition.to, typed)
