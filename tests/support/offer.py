@@ -20,6 +20,7 @@ TOWNS = ["urrao", "jerico"]
 ROW = {"asunto": "Asesoría por oferta", "requerimiento": "Capacitar a los equipos.", "entidades": TOWNS}
 GROUP = {
     "nombre": "Suroeste 1", "entidades": TOWNS, "fecha": "2027-02-10", "hora": "09:00", "modalidad": "virtual",
+    "lugar": "https://reunion.example",
 }  # fmt: skip
 PLAN = {
     "asunto": "Plan", "diagnostico": "Puntajes bajos.", "texto": "Presentación.", "equipo": "Equipo de apoyo.",

@@ -72,6 +72,7 @@ def fill_plan(page: Page) -> None:
         page.locator(f"#f-grupos-{place}-fecha").fill(f"2027-02-1{place}")
         page.locator(f"#f-grupos-{place}-hora").fill("09:00")
         page.locator(f"#f-grupos-{place}-modalidad").select_option("virtual")
+        page.locator(f"#f-grupos-{place}-lugar").fill("https://reunion.ejemplo.gov.co")
 
 
 @both_widths

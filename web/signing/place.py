@@ -8,10 +8,12 @@ from flask import session as cookie
 from sqlalchemy import and_, or_, select
 
 from workflows.actions import _definitions
+from workflows.actions._keys import key_of
 from workflows.domain import rights
 from workflows.domain.cases import Case
 from workflows.domain.documents import Document
 from workflows.domain.entities import Entity
+from workflows.domain.messages import Wait
 from workflows.domain.people import Actor
 from workflows.domain.policies import Policy
 from workflows.domain.tasks import Task, last_done
@@ -42,9 +44,20 @@ class Letter:
 
     @property
     def print(self) -> str:
-        """What tells one version of the draft from another: another drafting is another letter."""
+        """What tells one version of the draft from another: another drafting, or other cases that it is also about."""
         done = last_done(self.case.id, self.document.draft_step) if self.document.draft_step else None
-        return digest(f"{self.document.id}:{done.id if done else ''}:{self.task.id}")[:10]
+        return digest(f"{self.document.id}:{done.id if done else ''}:{self.task.id}{self._shared()}")[:10]
+
+    def _shared(self) -> str:
+        """The cases that wait for this letter, and that it names."""
+        letter = _definitions.by_version(self.case.version_hash).letters.get(self.document.kind)
+        if letter is None or not letter.sent_message:
+            return ""
+        query = select(Wait.case_id).where(
+            Wait.owner_id == self.case.owner_id, Wait.state == "open", Wait.name == letter.sent_message,
+            Wait.key == key_of(self.case, letter.sent_key),
+        )  # fmt: skip
+        return ":".join(session().scalars(query.order_by(Wait.case_id)))
 
     def returns(self) -> list[Outcome]:
         """The outcomes of its step that give it back with a reason."""
