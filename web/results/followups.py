@@ -18,6 +18,7 @@ from workflows.kernel.errors import CauceError, Conflict, Invalid
 
 Answer = str | Response | tuple[str, int]
 STATES = {WAITING: "Esperan", OPENED: "Ya se abrieron", CANCELLED: "Se renunció"}
+ONE = {WAITING: "Espera resultados", OPENED: "Ya se abrió", CANCELLED: "Se renunció a este seguimiento"}
 ADDRESS = {"": WAITING, "abiertos": OPENED, "renunciados": CANCELLED}
 
 
@@ -92,7 +93,7 @@ def _page(follow_up_id: str, error: CauceError | None = None, template: str = "r
     found = awaited_one(who, follow_up_id)
     changes_it = found.row.state == WAITING and rights.may(who, "importar_resultados")
     return render_template(
-        template, found=found, state=STATES[found.row.state], changes_it=changes_it, error=error,
+        template, found=found, state=ONE[found.row.state], changes_it=changes_it, error=error,
         wrong={each["field"]: each["message"] for each in error.errors} if error else {}, typed=request.form,
         history=_history(found), published=is_published(who.owner_id, found.row.vigencia),
     )  # fmt: skip
