@@ -16,6 +16,9 @@ PLACES = [
     (11, "demanda", "steps.elaborar_oficio"),
     (12, "demanda", "steps.disenar_plan"),
     (13, "demanda", "steps.ejecutar_asistencia"),
+    (3, "oferta", "steps.analizar_puntajes"),
+    (4, "oferta", "steps.agrupar"),
+    (5, "oferta", "steps.solicitar_asesorias"),
     (14, "seguimiento", "steps.analizar"),
     (8, "seguimiento", "steps.analizar"),
 ]

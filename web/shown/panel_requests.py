@@ -1,6 +1,5 @@
 """The requests of a campaign: one row per policy and requirement, with the municipalities of its group."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """A request in its row `n`: its policy and who leads it, its municipalities, and what was written."""
+    """A request in its row `n`: its policy and who leads it, its municipalities, and what was written.
+
+    `beside` names the other requests for the same office, with which it may share one oficio.
+    """
 
     n: int
     policy: str
@@ -30,7 +32,7 @@ class Line:
     places: Sequence[tuple[str, str, str, bool]]
     values: Mapping[str, str]
     joint: bool
-    may_join: bool
+    beside: str
     errors: Mapping[str, str]
 
     @property
@@ -54,7 +56,6 @@ def build(case: Case, step: str, data: Mapping[str, Any], value: Sequence[Row], 
     leads, named = offers.leaders(case.owner_id, today), {each.code: each.name for each in policies()}
     advised, places = offers.already_advised(case.owner_id, today.year, case.id), _places(groups)
     rows = [row for row in value if row.get("politica") in groups]
-    offices = Counter(leads.get(row["politica"], "") for row in rows)
     lines = []
     for n, row in enumerate(rows):
         code, marked = str(row["politica"]), set(row.get("entidades") or ())
@@ -65,11 +66,20 @@ def build(case: Case, step: str, data: Mapping[str, Any], value: Sequence[Row], 
         ]
         errors = {column: message for (place, column), message in faults.items() if place == n}
         written = {name: str(row.get(name) or "") for name in ("asunto", "requerimiento", "temas", "plazo")}
-        may_join = joint or (bool(office) and offices[office] > 1)
-        lines.append(Line(n, code, named.get(code, code), office, shown, written, joint, may_join, errors))
+        lines.append(
+            Line(n, code, named.get(code, code), office, shown, written, joint, _beside(n, rows, leads), errors)
+        )
     asked = {row["politica"] for row in rows}
     missing = [(code, named.get(code, code), len(keys)) for code, keys in groups.items() if code not in asked]
     return Panel(lines, missing, _oficios(rows, leads))
+
+
+def _beside(n: int, rows: Sequence[Row], leads: Mapping[str, str]) -> str:
+    """«la 2 (Asesoría en…)», the other requests that the same office gets."""
+    office = leads.get(rows[n]["politica"])
+    others = [(place, row) for place, row in enumerate(rows, 1) if leads.get(row["politica"]) == office]
+    told = [f"la {place} ({row.get('asunto') or row['politica']})" for place, row in others if place != n + 1]
+    return ", ".join(told) if office else ""
 
 
 def _places(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
