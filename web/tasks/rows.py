@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from web.forms import added_rows, beside, error_links, field_views, parse
 from web.shown import filling
 from web.shown.intake import take_files
+from web.shown.listed import choices as listed_choices
 from web.shown.new_materials import Form, take_materials
 from web.tasks.place import blueprint, opened
 from web.who import current_actor, sent_key, signed_in
@@ -33,7 +34,8 @@ def listed(procedure: Procedure, case: Case, task: Task, works: bool) -> list[di
 def _kind(procedure: Procedure, case: Case, task: Task, kind: str, works: bool) -> dict[str, Any]:
     definition = procedure.records[kind]
     schema = procedure.forms[definition.form]
-    found = [_row(record, schema, task, works) for record in records_of(case.id, kind)]
+    given = listed_choices(schema, case.id)
+    found = [_row(record, schema, task, works, given) for record in records_of(case.id, kind)]
     return {
         "label": definition.label, "noun": schema.get("title", definition.label), "rows": found,
         "open": sum(not row["closed"] for row in found), "minimum": definition.minimum,
@@ -41,8 +43,10 @@ def _kind(procedure: Procedure, case: Case, task: Task, kind: str, works: bool) 
     }  # fmt: skip
 
 
-def _row(record: Record, schema: dict[str, Any], task: Task, works: bool) -> dict[str, Any]:
-    words = filling.in_words(schema, record.data or {}, {})
+def _row(
+    record: Record, schema: dict[str, Any], task: Task, works: bool, given: filling.Choices
+) -> dict[str, Any]:
+    words = filling.in_words(schema, record.data or {}, given)
     return {
         "id": record.id, "n": record.n, "title": words[0][1] if words else f"N.º {record.n}", "closed": record.closed,
         "words": words[1:], "seeded": record.seeded,
