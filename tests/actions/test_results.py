@@ -9,14 +9,16 @@ from sqlalchemy import func, select
 from tests.support.advice import actor, advised, csv_of, installed, municipality
 from tests.support.sheets import workbook
 from workflows import batch
-from workflows.actions import aliases, followups, results
+from workflows.actions import _importing, aliases, conversation, followups, results
 from workflows.domain.access import installation
 from workflows.domain.cases import Case, Expediente
+from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.messages import Message
 from workflows.domain.published import PublishedRow, ScoreChange
 from workflows.domain.scores import FollowUp, Score, ScoreImport, scores_of
-from workflows.kernel.db import session
+from workflows.kernel.db import session, transaction
 from workflows.kernel.errors import Conflict, Forbidden, Invalid
+from workflows.kernel.settings import Settings
 
 TITLES = ["Entidad", "Departamento", "Municipio", "Grupo par", "POL03 Planeación Institucional"]
 FILE = csv_of(("Urrao", "61,2", "55,1"), ("Abejorral", "70", "66.4"))
@@ -179,3 +181,51 @@ def test_only_who_may_import_does(bare_app: Flask) -> None:
         results.import_results(actor("lider.pol02@demo.cauce.example"), "r.csv", FILE, 2025)
     with pytest.raises(Invalid, match="vigencia"):
         results.import_results(actor(), "r.csv", FILE, 1999)
+
+
+def in_line(settings: Settings, series: str = "official", data: bytes = FILE) -> str:
+    kept = conversation.attach_evidence(actor(), settings.files_folder, "r.csv", data)
+    return results.queue_import(actor(), kept.id, 2025, series)
+
+
+def test_as_a_batch_results_open_each_follow_up_once(bare_app: Flask, settings: Settings) -> None:
+    installed()
+    key, later = advised("Urrao"), advised("Abejorral", vigencia=2026)
+    lote = in_line(settings)
+    while batch.run_next():
+        pass
+    item = session().scalars(select(LoteItem).where(LoteItem.lote_id == lote)).one()
+    words = "2 entidades: 4 puntajes nuevos, 0 corregidos, 0 en blanco. Se abren 1 seguimientos."
+    assert (item.state, item.result) == ("done", words)
+    assert (follow_up(key).state, follow_up(later).state, opened_cases()) == ("opened", "waiting", 1)
+    source = session().scalars(select(ScoreImport)).one()
+    assert source.evidence_id == item.key and source.person_id == actor().person_id
+    in_line(settings)
+    while batch.run_next():
+        pass
+    assert opened_cases() == 1 and session().scalar(select(func.count(ScoreImport.id))) == 1
+
+
+def test_as_a_batch_an_estimate_opens_none_and_a_wrong_file_stores_nothing(bare_app: Flask, settings: Settings) -> None:
+    installed()
+    key = advised("Urrao")
+    in_line(settings, "estimate")
+    wrong = in_line(settings, data=csv_of(("Urrao", "61", "155")))
+    while batch.run_next():
+        pass
+    assert follow_up(key).state == "waiting" and session().scalar(select(func.count(Message.id))) == 0
+    failed = session().scalars(select(LoteItem).where(LoteItem.lote_id == wrong)).one()
+    assert failed.state == "failed" and "celda E2" in (failed.error or "")
+    assert set(session().scalars(select(Score.series))) == {"estimate"}
+
+
+def test_two_workers_on_one_import_store_it_once(bare_app: Flask, settings: Settings) -> None:
+    installed()
+    lote_id = in_line(settings)
+    lote = session().get_one(Lote, lote_id)
+    item = session().scalars(select(LoteItem).where(LoteItem.lote_id == lote_id)).one()
+    verb = _importing.prepare(lote, item, lambda _words: None)
+    assert batch.run_next() == 1
+    with transaction():
+        assert verb(lote, item).startswith("Ya era el último archivo")
+    assert session().scalar(select(func.count(ScoreImport.id))) == 1

@@ -44,7 +44,7 @@ def kept(name: str = "Urrao") -> int:
 def test_one_file_is_looked_at_imported_at_once_and_read(officer: Visitor) -> None:
     book = advice_book(ROWS)
     page = looked(officer, Urrao=book)
-    assert "por el nombre del archivo" in page and "Importar 1 archivo" in page and kept() == 0
+    assert "Por el nombre del archivo" in page and "Importar 1 archivo" in page and kept() == 0
     form = {"archivo_id": hidden(page, "archivo_id"), "entidad": ["Alcaldía de Urrao · 05847"], "vigencia": "2025"}
     done = officer.post(TAKE, **form, paso="importar")
     assert done.status_code == 302 and kept() == 2

@@ -22,7 +22,7 @@ from workflows.kernel.errors import CauceError, Invalid
 
 Answer = str | Response | tuple[str, int]
 SHOWN = 400
-HOW = {"contenido": "lo dice el archivo", "nombre": "por el nombre del archivo", "persona": "lo dijo usted"}
+HOW = {"contenido": "Lo dice el archivo.", "nombre": "Por el nombre del archivo.", "persona": "Lo dijo usted."}
 
 
 @blueprint.get("/resultados/recomendaciones")
