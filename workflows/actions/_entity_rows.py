@@ -85,9 +85,12 @@ def _wrong(field: str, message: str) -> Invalid:
 
 def keep(
     course: Any, record: RecordDef, values: dict[str, Any], entity_id: str, about_id: str | None, channel: str,
-    row: Record | None = None,
+    row: Record | None = None, counted: bool = True,
 ) -> Record:  # fmt: skip
-    """Add or correct a row of an entity (a Course); Conflict when the same one is there already."""
+    """Add or correct a row of an entity (a Course); Conflict when the same one is there already.
+
+    `counted` = False leaves it to the caller to count the sessions anew, once for many rows.
+    """
     if row is None or (row.entity_id, row.about_id) != (entity_id, about_id):
         check(course.case, record, entity_id, about_id)
     key = _key(course.case, record, entity_id, about_id, values, row)
@@ -99,7 +102,7 @@ def keep(
         row.person_id = course.who.person_id or row.person_id
     row.entity_id, row.about_id, row.once_key = entity_id, about_id if record.about else None, key
     session().flush()
-    if _participants.counts(course.procedure, record.id):
+    if counted and _participants.counts(course.procedure, record.id):
         _participants.recount(course.case, course.procedure)
     return row
 
