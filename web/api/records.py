@@ -13,7 +13,10 @@ from workflows.domain.tasks import Record
 
 
 class Row(BaseModel):
-    """One row: its kind, its number in the case, its values, and whether nothing is pending in it."""
+    """One row: its kind, its number in the case, its values, and whether nothing is pending in it.
+
+    A row of an entity that takes part has its `entity`, and `about`: the row (a session) that it is about.
+    """
 
     id: str
     kind: str
@@ -21,6 +24,8 @@ class Row(BaseModel):
     closed: bool
     revision: int
     data: dict[str, Any]
+    entity: str | None = None
+    about: str | None = None
 
 
 class Rows(BaseModel):
@@ -43,9 +48,16 @@ def records(task_id: str) -> Rows:
 def record(task_id: str, body: words.SaveRecord, key: str | None) -> Rows:
     """Add or correct one row; all the rows of the step after it."""
     seen_task(task_id)
-    save_record(current_actor(), task_id, body.kind, body.data, body.record or None, body.revision, key=key)
+    who = current_actor()
+    save_record(
+        who, task_id, body.kind, body.data, body.record or None, body.revision, body.entity or None,
+        body.about or None, key=key,
+    )  # fmt: skip
     return records(task_id)
 
 
 def _row(row: Record) -> Row:
-    return Row(id=row.id, kind=row.kind, n=row.n, closed=row.closed, revision=row.revision, data=row.data or {})
+    return Row(
+        id=row.id, kind=row.kind, n=row.n, closed=row.closed, revision=row.revision, data=row.data or {},
+        entity=row.entity_id, about=row.about_id,
+    )  # fmt: skip

@@ -88,12 +88,17 @@ class Complete(Sent):
 
 
 class SaveRecord(Sent):
-    """A row of a step: a new one, or the correction of `record` as it was at `revision`."""
+    """A row of a step: a new one, or the correction of `record` as it was at `revision`.
+
+    A row of an entity that takes part says which `entity`, and the row (a session) that it is `about`.
+    """
 
     kind: Name
     data: Data
     record: Annotated[str, StringConstraints(max_length=36)] | None = None
     revision: Revision | None = None
+    entity: Annotated[str, StringConstraints(max_length=36)] | None = None
+    about: Annotated[str, StringConstraints(max_length=36)] | None = None
 
 
 class Reassign(Sent):

@@ -12,7 +12,7 @@ from web.cases.groups import has_groups
 from web.cases.place import blueprint, opened
 from web.cases.publicity import publicity
 from web.cases.related import related, terms, waiting
-from web.cases.taking_part import taking_part
+from web.cases.taking_part import taken_rows, taking_part
 from web.errors import kept
 from web.shown import due, filling, history, papers, people, reminders, steps
 from web.tasks.context import comments_of
@@ -50,6 +50,7 @@ def show(case_id: str) -> str:
         files=papers.files_of(case.id) if inside else [], facts=_facts(case, procedure, inside),
         waiting=waiting(case, procedure), related=related(who, case),
         participants=taking_part(case, procedure) if inside else None,
+        taken=taken_rows(case, procedure) if inside else [],
         terms=terms(case, procedure, legal_only=not inside),
         comments=comments_of(case.id) if inside else [], public=publicity(case.id) if inside else {},
         reminders=reminders.of_case(case.id) if inside else [],

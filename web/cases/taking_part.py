@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 
+from web.tasks.taking import section
 from workflows.domain.cases import Case
 from workflows.domain.entities import entity
 from workflows.domain.participants import WITHDRAWN, participants_of
@@ -22,6 +24,13 @@ class Line:
     left: bool
     reason: str
     leave: str
+
+
+def taken_rows(case: Case, procedure: Procedure) -> list[dict[str, Any]]:
+    """Who came and what they answered, kind by kind, once there is something of it."""
+    kinds = [each.id for each in procedure.records.values() if each.by_entities and procedure.participants]
+    found = [section(procedure, case, None, kind, works=False) for kind in kinds]
+    return [each for each in found if each["answered"]]
 
 
 def taking_part(case: Case, procedure: Procedure) -> list[Line]:

@@ -95,7 +95,7 @@ def _entry(row: Journal, procedure: Procedure, known: Known, case: Case) -> dict
     behalf = known["people"].get(row.on_behalf_of or "")
     return {
         "verb": row.verb, "kind": kind if kind != "person" else "person" if own else "system",
-        "who": (known["people"].get(row.person_id or "") or _without_person(row, case)) if own else "Cauce",
+        "who": (known["people"].get(row.person_id or "") or _without_person(row, case, known)) if own else "Cauce",
         "on_behalf_of": behalf if own else None,
         "when": row.at,
         "text": _sentence(row).format_map(_words(row, procedure, known)),
@@ -109,8 +109,11 @@ def _sentence(row: Journal) -> str:
     return STARTS.get((row.facts or {}).get("medio", ""), usual) if row.verb == "inicio" else usual
 
 
-def _without_person(row: Journal, case: Case) -> str:
-    """A link or the portal acts for who asked; everything else without a person is the system."""
+def _without_person(row: Journal, case: Case, known: Known) -> str:
+    """A link or the portal acts for who asked, or for its entity; everything else without a person is the system."""
+    about = known["entities"].get((row.facts or {}).get("entidad", ""))
+    if row.channel == "link" and about:
+        return f"Enlace de {about}"
     if row.channel in ("link", "portal"):
         return case.requester_name or "La entidad"
     return "Cauce"

@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "asistencia_completa": "dio por completa la asistencia de {record} n.º {numero}",
     "asistencia_abierta": "abrió de nuevo la asistencia de {record} n.º {numero}",
     "registro_borrado": "quitó {record} n.º {numero}",
+    "lista_cargada": "subió la lista {file}: {total} filas nuevas de {record}",
     "participante_sumado": "sumó a {about} a las entidades que se asesoran",
     "participante_retirado": "retiró a {about} de las entidades que se asesoran",
     "aviso_sin_destinatario": "avisó a quien administra Cauce: nadie tiene el rol «{rol}»",

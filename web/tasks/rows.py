@@ -11,6 +11,7 @@ from web.shown import filling
 from web.shown.intake import take_files
 from web.shown.listed import choices as listed_choices
 from web.shown.new_materials import Form, take_materials
+from web.tasks import taking, whose
 from web.tasks.place import blueprint, opened
 from web.who import current_actor, sent_key, signed_in
 from workflows.actions.records import records_of, remove_record, save_record
@@ -19,7 +20,7 @@ from workflows.domain.people import Actor
 from workflows.domain.tasks import Record, Task
 from workflows.kernel import clock
 from workflows.kernel.db import session
-from workflows.kernel.errors import Invalid, NotFound
+from workflows.kernel.errors import CauceError, Invalid, NotFound
 from workflows.procedures import Procedure
 
 LOOK = "_ver"
@@ -34,11 +35,25 @@ def listed(procedure: Procedure, case: Case, task: Task, works: bool) -> list[di
 def _kind(procedure: Procedure, case: Case, task: Task, kind: str, works: bool) -> dict[str, Any]:
     definition = procedure.records[kind]
     schema = procedure.forms[definition.form]
+    if definition.by_entities and procedure.participants is not None:
+        return _of_entities(procedure, case, task, kind, works)
     given = listed_choices(schema, case.id)
     found = [_row(record, schema, task, works, given) for record in records_of(case.id, kind)]
     return {
         "label": definition.label, "noun": schema.get("title", definition.label), "rows": found,
         "open": sum(not row["closed"] for row in found), "minimum": definition.minimum,
+        "add": url_for("tasks.new_record", task_id=task.id, kind=kind) if works else "",
+    }  # fmt: skip
+
+
+def _of_entities(procedure: Procedure, case: Case, task: Task, kind: str, works: bool) -> dict[str, Any]:
+    """The rows of the entities that take part: by session, with what is missing."""
+    found = taking.section(procedure, case, task, kind, works)
+    schema = procedure.forms[procedure.records[kind].form]
+    rows = {row.id: _row(row, schema, task, works, {})
+            for sheet in found["sheets"] for line in sheet.lines for row in line.rows}  # fmt: skip
+    return found | {
+        "shown": rows, "minimum": procedure.records[kind].minimum,
         "add": url_for("tasks.new_record", task_id=task.id, kind=kind) if works else "",
     }  # fmt: skip
 
@@ -100,18 +115,24 @@ def _save(task_id: str, kind: str, record_id: str | None) -> Answer:
     files, refused = take_files(who, case.id, task.id)
     form, not_added = take_materials(who, task_id, files)
     data, refused = parse(schema, form, files), refused + not_added
+    place = whose.typed(procedure, kind, form)
     field = added_rows(request.form)
     if field or refused or LOOK in request.form:
         return _page(
-            task_id, kind, record_id, data, refused, {field: 3} if field else {}, form
+            task_id, kind, record_id, data | place, refused, {field: 3} if field else {}, form
         ), 422 if refused else 200
     revision = request.form.get("revision", "")
     try:
-        save_record(who, task_id, kind, data, record_id, int(revision) if revision.isdigit() else None, key=sent_key())
-    except Invalid as error:
+        save_record(
+            who, task_id, kind, data, record_id, int(revision) if revision.isdigit() else None,
+            place.get(whose.ENTITY), place.get(whose.ABOUT), key=sent_key(),
+        )  # fmt: skip
+    except CauceError as error:
+        if not isinstance(error, Invalid) and "record" not in error.extra:
+            raise
         session().close()
         return _page(
-            task_id, kind, record_id, data, error.errors or [{"field": "", "message": error.message}], form=form
+            task_id, kind, record_id, data | place, error.errors or [{"field": "", "message": error.message}], form=form
         ), 422
     flash(f"«{procedure.records[kind].label}»: quedó guardado.", "done")
     return redirect(url_for("tasks.show", task_id=task_id, _anchor="registros"))
@@ -129,9 +150,10 @@ def _page(
 ) -> str:  # fmt: skip
     who = current_actor()
     task, case, procedure = opened(who, task_id)
-    schema = _schema(procedure, task, kind)
     record = _record(case, kind, record_id) if record_id else None
-    shown = data if data is not None else record.data if record else filling.prefilled(schema, case)
+    schema = whose.asked(case, procedure, kind, _schema(procedure, task, kind), record)
+    shown = data if data is not None else whose.of_row(record) if record else filling.prefilled(schema, case)
+    shown = {**whose.beginning(request.args, kind, procedure), **shown}
     views = field_views(schema, shown, errors or [], _choices(who, schema, procedure, task, case), spare,
                         beside(form) if form is not None else None)  # fmt: skip
     return render_template(

@@ -86,9 +86,13 @@ def compare(course: Any, record: RecordDef, about: Record | None, people: People
         if person is None:
             continue
         mark = _mark(record, person.entity_id, person.values)
-        place = found.there if _among(mark, known) else found.twice if _among(mark, seen) else found.new
-        place.append(person)
-        seen.add(mark)
+        if _among(mark, known):
+            found.there.append(person)
+        elif _among(mark, seen):
+            found.twice.append(person)
+        else:
+            found.new.append(person)
+            seen.add(mark)
     return found
 
 
@@ -110,7 +114,7 @@ def _person(found: Reading, names: "_Names", schema: Mapping[str, Any], line: Li
 def _value(found: Reading, line: Line, name: str, part: Mapping[str, Any], text: str) -> Any:
     if text.startswith(FORMULA) and not text.lstrip("+").replace(" ", "").isdecimal():
         _tell(found, line, name, f"Empieza por «{text[0]}»: escriba el texto, no una fórmula.")
-        return ""
+        return text
     if part.get("type") != "boolean":
         return text
     if fold(text) in YES | NO:
