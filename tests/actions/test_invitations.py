@@ -193,6 +193,13 @@ def test_a_group_has_its_own_session(office: Flask) -> None:
     assert asked == {"Jericó", "Abejorral"}
 
 
+def test_a_session_that_lists_its_entities_asks_only_those(office: Flask) -> None:
+    case_id = attending.planned()
+    about = attending.session_on(case_id, "2026-11-18", entidades=attending.ids("Urrao"))
+    invitations.send_invitations(actor_named("equipo1"), attending.task_id(case_id, "ejecutar"), "asistente", about)
+    assert [each.rpartition(" de ")[2] for each in attending.links("registro_asistencia")] == ["Urrao"]
+
+
 def test_a_row_by_hand_names_its_entity_and_its_session(office: Flask) -> None:
     case_id = attending.planned("Urrao")
     about = attending.session_on(case_id, "2026-11-18")

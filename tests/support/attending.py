@@ -98,6 +98,7 @@ FORMS = {
     "plan": _form("Plan", [], grupos={"type": "array", "title": "Grupos", "x-ui": {"widget": "rows"}, "items": LINE}),
     "sesion": _form(
         "Sesión", ["fecha"], fecha=TEXT | {"title": "Fecha", "format": "date", "x-ui": {"widget": "date"}},
+        entidades={"type": "array", "title": "Entidades", "items": TEXT, "x-ui": {"widget": "entity"}},
         grupo=TEXT | {"title": "Grupo"}, lugar=TEXT | {"title": "Lugar o enlace"},
     ),
     "asistente": _form(

@@ -16,7 +16,6 @@ from workflows.kernel.ids import digest
 from workflows.kernel.text import fold
 from workflows.procedures import Procedure, RecordDef
 
-CALLED = "entidades"
 ENTITY, ABOUT = "_entidad", "_sobre"
 """How a form by hand calls the entity of a row, and what the row is about."""
 
@@ -37,18 +36,22 @@ def subjects(case: Case, record: RecordDef) -> list[Record | None]:
 
 
 def whose(case: Case, procedure: Procedure, record: RecordDef, about: Record | None) -> list[Participant]:
-    """Participants that have a row of this kind about this: not withdrawn, called to the session, and having come."""
-    found = [each for each in participants_of(case.id) if each.state == INVITED]
-    called = (about.data or {}).get(CALLED) if about is not None else None
-    if isinstance(called, list) and called:
-        found = [each for each in found if each.entity_id in called]
-    group = fold(str((about.data or {}).get("grupo") or "")) if about is not None else ""
-    if group and any(fold(each.group_name) == group for each in found):
-        found = [each for each in found if fold(each.group_name) == group]
+    """Participants that have a row of this kind about this: not withdrawn, of the session's group, and having come."""
+    found = _of_group([each for each in participants_of(case.id) if each.state == INVITED], about)
     if of_attended(procedure, record):
         came = _came(case, procedure, about)
         found = [each for each in found if (each.entity_id in came if about is not None else each.attended)]
     return found
+
+
+def _of_group(found: list[Participant], about: Record | None) -> list[Participant]:
+    """A session is of the entities that it lists, else of those of its group; without either, of everybody."""
+    data = (about.data or {}) if about is not None else {}
+    if isinstance(data.get("entidades"), list) and data["entidades"]:
+        return [each for each in found if each.entity_id in data["entidades"]]
+    group = fold(str(data.get("grupo") or data.get("nombre") or ""))
+    named = [each for each in found if group and fold(each.group_name) == group]
+    return named or found
 
 
 def _came(case: Case, procedure: Procedure, about: Record | None) -> set[str]:

@@ -17,6 +17,8 @@ def seed(course: Any, step_id: str, values: dict[str, Any]) -> None:
         if source != step_id:
             continue
         old = select(Record).where(Record.case_id == course.case.id, Record.kind == kind, Record.seeded)
+        spoken_of = select(Record.about_id).where(Record.case_id == course.case.id, Record.about_id.is_not(None))
+        old = old.where(Record.id.not_in(spoken_of))
         for row in session().scalars(old):
             session().delete(row)
         session().flush()

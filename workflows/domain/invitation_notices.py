@@ -32,4 +32,5 @@ def subject_of(about: Record | None) -> dict[str, str]:
     day = str(data.get("fecha") or "")
     data = {"grupo": data.get("nombre")} | data
     words = {name: str(data.get(name) or "") for name in ("hora", "lugar", "temas", "grupo")}
+    words["grupo"] = words["grupo"] or str(data.get("nombre") or "")
     return words | {"fecha": day_in_words(date.fromisoformat(day)) if day else ""}
