@@ -9,7 +9,7 @@ from sqlalchemy import select
 from workflows.actions import _entity_rows, _scores
 from workflows.actions._forms import checked
 from workflows.domain import entity_names
-from workflows.domain.entities import Entity
+from workflows.domain.entities import Entity, department_of
 from workflows.domain.participants import participants_of
 from workflows.domain.people_lists import ENTITY, Line, PeopleList, csv_rows, read_list
 from workflows.domain.results_book import written
@@ -161,6 +161,7 @@ class _Names:
         self.everybody = {each.id: each for each in rows}
         self.mine = [self.everybody[each] for each in ids]
         self.places = _scores.places(course.case.owner_id)
+        self.department = department_of(course.case.owner_id)
 
     def of(self, text: str, tell: Callable[[str], None]) -> Entity | None:
         """The entity that a cell names; `tell` is told why there is none."""
@@ -192,4 +193,4 @@ class _Names:
         return found[0] if len(found) == 1 else None
 
     def _key(self, about: Entity, bare: str) -> str:
-        return place_key(about.department or _scores.DEPARTMENT, bare)
+        return place_key(about.department or self.department, bare)
