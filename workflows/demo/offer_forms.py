@@ -48,7 +48,7 @@ def _requests(about: Case, offer: Mapping[str, Any], calendar: WorkCalendar) -> 
 def _plan(about: Case, offer: Mapping[str, Any], calendar: WorkCalendar) -> Values:
     """Groups of a few municipalities, each with its session some working days ahead."""
     places: list[str] = list((about.data or {})["entidades"])
-    day = calendar.add_working(clock.today(), offer["texts"]["days_to_session"])
+    day = calendar.add_working(clock.today(), offer["days_to_session"])
     cut = [places[start : start + GROUP] for start in range(0, len(places), GROUP)]
     return {"grupos": [
         {"nombre": f"Grupo {number}", "entidades": group, "fecha": day.isoformat(), "hora": SESSION_HOUR,
