@@ -18,6 +18,7 @@ from workflows.demo.paper import plain_pdf
 from workflows.demo.texts import Words, words_of
 from workflows.domain.cases import Case, case
 from workflows.domain.entities import Entity
+from workflows.domain.library import offered
 from workflows.domain.people import Actor
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
@@ -135,8 +136,12 @@ class Offers:
         return texts.form(about.procedure, task.step, computed)
 
     def _material(self, who: Actor, task: Task, title: str) -> str:
-        """The material of a plan enters the library of its policy."""
+        """The material of a plan enters the library of its policy, once."""
+        about = case(task.case_id)
+        known = next((each.id for each in offered(about) if each.title == title), None)
         session().close()
+        if known is not None:
+            return known
         text = f"{title}, de ejemplo"
         file = conversation.attach_evidence(who, self.folder, f"{text}.pdf", plain_pdf(text))
         form = library.MaterialForm(title=title, summary="Material de demostración.", files=(file.id,))
