@@ -15,6 +15,7 @@ from web.cases.related import related, terms, waiting
 from web.cases.taking_part import taken_rows, taking_part
 from web.errors import kept
 from web.shown import due, filling, history, papers, people, reminders, steps
+from web.shown.effect import effect_link
 from web.tasks.context import comments_of
 from web.tasks.place import internal
 from web.who import current_actor, signed_in
@@ -48,7 +49,7 @@ def show(case_id: str) -> str:
         lines=[line if inside else _without_link(who, line) for line in lines], marks=steps.marks(lines),
         request_words=_request(who, case, procedure), documents=papers.documents_of(case.id, drafts=inside),
         files=papers.files_of(case.id) if inside else [], facts=_facts(case, procedure, inside),
-        waiting=waiting(case, procedure), related=related(who, case),
+        waiting=waiting(case, procedure), related=related(who, case), effect_href=effect_link(who, case),
         participants=taking_part(case, procedure) if inside else None,
         taken=taken_rows(case, procedure) if inside else [],
         terms=terms(case, procedure, legal_only=not inside),

@@ -1,6 +1,7 @@
 """Published results: what was imported, importing with a look first, and the scores that are seen."""
 
 from web.results import (
+    effect,
     entity,
     followups,
     heat,
@@ -17,6 +18,7 @@ from web.results.place import blueprint
 
 __all__ = [
     "blueprint",
+    "effect",
     "entity",
     "followups",
     "heat",

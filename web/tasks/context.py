@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from web.filters import fecha_corta, numero
 from web.shown import due, history, papers, reminders, steps
+from web.shown.effect import effect_link
 from web.shown.people import names
 from workflows.domain import rights
 from workflows.domain.cases import STATES, Case
@@ -44,6 +45,7 @@ def of_task(who: Actor, task: Task, case: Case, procedure: Procedure) -> dict[st
         "scores": _scores(about, case.policy) if inside else None,
         "others": others(who, case) if inside and case.entity_id != case.owner_id else [],
         "request": _request(case, procedure),
+        "effect_href": effect_link(who, case) if inside else "",
     }
 
 

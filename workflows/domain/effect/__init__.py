@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from workflows.domain.effect.advice import Advised, Pair, Part, advised, parts, with_children, year_of
+from workflows.domain.effect.advice import Advised, Pair, Part, advised, participates, parts, with_children, year_of
 from workflows.domain.effect.change import (
     ATTENDED,
     COMPARABLE,
@@ -125,6 +125,6 @@ def advised_vigencias(owner_id: str) -> list[int]:
 __all__ = [
     "ATTENDED", "Advised", "COMPARABLE", "Change", "ELSEWHERE", "Effect", "GROUPS", "INVITED", "MARGIN",
     "NOT_ADVISED", "NOT_COMPARABLE", "Part", "Summary", "UNMEASURED", "USUAL_MARGIN", "advised", "advised_vigencias",
-    "before_and_after", "beside", "change_of", "changes_of", "effect_of", "margin_of", "published", "series_of",
-    "with_children", "year_of",
+    "before_and_after", "beside", "change_of", "changes_of", "effect_of", "margin_of", "participates", "published",
+    "series_of", "with_children", "year_of",
 ]  # fmt: skip
