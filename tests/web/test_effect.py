@@ -24,24 +24,29 @@ DAY = date(2025, 5, 14)
 CAME = ("Urrao", "Amalfi", "Jardín", "Murindó")
 
 
+def campaign_rows() -> dict[str, str]:
+    """A campaign with two policies in 2025 and its results; ids of its cases."""
+    model, names = real_case(), all_names()
+    before: dict[str, int | None] = {name: 40 + place % 30 for place, name in enumerate(names)}
+    after = {name: (value or 0) + (9 if name in CAME else 1) for name, value in before.items()}
+    years = {2024: before, 2025: {**after, "Murindó": None}}
+    publish("POL03", years, "demo")
+    publish("POL07", years, "demo")
+    parent = copied(model, None, "2025-90010", subject="Oferta de asesoría 2025", entity_id=advice.owner_id())
+    ids = {"parent": parent}
+    for policy in ("POL03", "POL07"):
+        ids[policy] = copied(model, policy, f"2025-9001{policy[-1]}", parent_id=parent, subject=f"Oferta {policy}")
+        invited(ids[policy], CAME, DAY)
+        invited(ids[policy], ["Yarumal"])
+    return ids
+
+
 @pytest.fixture
 def offered(seeded: Flask) -> Iterator[dict[str, str]]:
-    """A campaign with two policies in 2025, its results published, and an officer who reads them."""
+    """The campaign, on a day after its results were published."""
     with clock.at(NOW), seeded.app_context():
         installation.install(advice.shipped())
-        model = real_case()
-        names = all_names()
-        years = {2024: {name: 40 + place % 30 for place, name in enumerate(names)}}
-        years[2025] = {name: value + (9 if name in CAME else 1) for name, value in years[2024].items()}
-        years[2025] |= {"Murindó": None}
-        publish("POL03", years, "demo")
-        publish("POL07", years, "demo")
-        parent = copied(model, None, "2025-90010", subject="Oferta de asesoría 2025", entity_id=advice.owner_id())
-        ids = {"parent": parent}
-        for policy in ("POL03", "POL07"):
-            ids[policy] = copied(model, policy, f"2025-9001{policy[-1]}", parent_id=parent, subject=f"Oferta {policy}")
-            invited(ids[policy], CAME, DAY)
-            invited(ids[policy], ["Yarumal"])
+        ids = campaign_rows()
         session().close()
         yield ids
 
