@@ -147,10 +147,10 @@ def test_the_vigencia_of_who_never_came_is_that_of_the_others_sessions(office: s
     child = copied(office, "POL03", "2025-00011", started_at=datetime(2024, 11, 2, tzinfo=UTC))
     invited(child, ["Urrao"], DAY)
     invited(child, ["Amalfi"])
-    lonely = copied(office, "POL07", "2025-00012", started_at=datetime(2024, 11, 2, tzinfo=UTC))
+    lonely = copied(office, "POL07", "2025-00012", started_at=datetime(2024, 11, 2, tzinfo=UTC), state="atendida")
     invited(lonely, ["Amalfi"])
     years = {row.policy: row.year for row in effect.advised(advice.owner_id()) if row.last_on is None}
-    assert years == {"POL03": 2025, "POL07": 2024}
+    assert years == {"POL03": 2025, "POL07": 2024}, "the request of POL19 still waits for its first session"
 
 
 def test_one_series_only_and_never_an_estimate(office: str) -> None:

@@ -78,7 +78,8 @@ def effect_of(
     owner_id: str, vigencia: int, policy: str | None = None, case_ids: Collection[str] | None = None
 ) -> Effect:
     """What changed with all the advice of a vigencia (on a policy), or with that of some cases."""
-    return beside(owner_id, vigencia, parts(advised(owner_id, policy), vigencia, case_ids))
+    rows = advised(owner_id, policy, case_ids=case_ids or ())
+    return beside(owner_id, vigencia, parts(rows, vigencia, case_ids))
 
 
 def beside(owner_id: str, vigencia: int, advice: dict[Pair, Part]) -> Effect:

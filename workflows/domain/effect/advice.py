@@ -14,6 +14,7 @@ from workflows.kernel.db import session
 
 RECENT = 1
 """Who was advised otherwise so many vigencias before, or in the same one, is not «no asesorado»."""
+DONE = ("atendida", "cerrada")
 Pair = tuple[str, str]
 """Entity and policy."""
 
@@ -30,14 +31,17 @@ class Advised:
     last_on: date | None = None
 
 
-def advised(owner_id: str, policy: str | None = None, entity_id: str | None = None) -> list[Advised]:
+def advised(
+    owner_id: str, policy: str | None = None, entity_id: str | None = None, case_ids: Collection[str] = ()
+) -> list[Advised]:
     """Everybody who was invited or came to an advice of an owner (on a policy, or one entity), oldest first.
 
     The year is that of the last session attended; for who never came, that of the last session of the others.
+    An advice that is still to be given, or that was given up, is none (but for the asked `case_ids`).
     """
     about = func.coalesce(Case.policy, Participant.policy)
     query = (
-        select(Participant, about)
+        select(Participant, about, Case.state)
         .join(Case, Case.id == Participant.case_id)
         .where(Participant.owner_id == owner_id, about.is_not(None), Case.state != "anulada")
         .order_by(Participant.added_at, Participant.id)
@@ -46,9 +50,15 @@ def advised(owner_id: str, policy: str | None = None, entity_id: str | None = No
         query = query.where(about == policy)
     if entity_id is not None:
         query = query.where(Participant.entity_id == entity_id)
-    rows = [(row, code) for row, code in session().execute(query) if row.last_attended_on or row.state != "withdrawn"]
-    years = last_years({row.case_id for row, _ in rows if row.last_attended_on is None})
-    return [_advised(row, code, years) for row, code in rows]
+    rows = list(session().execute(query))
+    years = last_years({row.case_id for row, _, _ in rows if row.last_attended_on is None})
+    held = {*years, *case_ids, *(row.case_id for row, _, state in rows if state in DONE)}
+    return [_advised(row, code, years) for row, code, _ in rows if _counts(row, held)]
+
+
+def _counts(row: Participant, held: Collection[str]) -> bool:
+    """Who came; and who was invited to sessions that others attended, or to an advice that ended without any."""
+    return row.last_attended_on is not None or (row.state != "withdrawn" and row.case_id in held)
 
 
 def _advised(row: Participant, policy: str, years: Mapping[str, int]) -> Advised:
