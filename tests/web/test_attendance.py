@@ -194,7 +194,9 @@ def test_a_survey_is_answered_once_and_says_when_it_closed(office: Flask, survey
     page = visitor.get(path)
     assert "Autorizo el tratamiento" in page.text
     refused = posted(visitor, path, page, claridad="5", utilidad="4")
-    assert refused.status_code == 422 and "f-autorizacion_datos-error" in refused.text
+    assert refused.status_code == 422 and 'href="#f-autorizacion_datos"' in refused.text
+    both = posted(visitor, path, page).text
+    assert "Falta «¿Le sirvió?»" in both and "necesitamos su autorización" in both
     sent = {"claridad": "5", "utilidad": "4", "comentario": "<b>Muy</b> útil", "autorizacion_datos": "1"}
     assert posted(visitor, path, page, **sent).status_code == 302
     thanks = visitor.get(path).text

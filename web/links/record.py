@@ -54,9 +54,17 @@ def page(link: Opened, typed: Typed | None = None) -> str:
         "links/record.html", link=link, case=link.case, record=record, title=schema.get("title", record.label),
         about=about, subject=subject_of(_about(link)), open=opened, row=row, once=record.once, views=views, own=own,
         rows=[_line(schema, each) for each in rows], consents=CONSENTS, consent=typed.consent or row is not None,
-        errors=error_links(views, typed.errors), notice=notice_of(office, RECORD), key=request.form.get(KEY_FIELD, ""),
+        errors=_links(views, typed), notice=notice_of(office, RECORD), key=request.form.get(KEY_FIELD, ""),
         intro=schema.get("description", ""), consent_error=_own_error(typed), description=len(rows),
     )  # fmt: skip
+
+
+def _links(views: list[Any], typed: Typed) -> list[tuple[str, str]]:
+    """Each error with the control that it is about; the box of the page itself is none of the form's fields."""
+    own = {each.name for each in views}
+    found = [(target, text) for target, text in error_links(views, typed.errors)]
+    return [(f"f-{CONSENTS[1]}" if text == _own_error(typed) and CONSENTS[1] not in own else target, text)
+            for target, text in found]  # fmt: skip
 
 
 def _own_error(typed: Typed) -> str:

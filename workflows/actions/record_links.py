@@ -92,9 +92,19 @@ def _check_open(case: Case, procedure: Procedure, entry: Entry) -> None:
 def _checked(procedure: Procedure, record: RecordDef, sent: Sent) -> dict[str, Any]:
     schema = procedure.forms[record.form]
     own = next((name for name in CONSENTS if name in schema["properties"]), None)
-    if not (sent.data.get(own) if own else sent.consent):
-        raise Invalid(ACCEPT, [{"field": own or CONSENTS[1], "message": ACCEPT}])
-    return checked(schema, sent.data)
+    refused = [] if (sent.data.get(own) if own else sent.consent) else [own or CONSENTS[1]]
+    try:
+        values = checked(schema, sent.data)
+    except Invalid as error:
+        others = [each for each in error.errors if each["field"] not in refused]
+        raise Invalid(error.message, [*others, *_refusals(refused)]) from error
+    if refused:
+        raise Invalid(ACCEPT, _refusals(refused))
+    return values
+
+
+def _refusals(fields: list[str]) -> list[dict[str, Any]]:
+    return [{"field": name, "message": ACCEPT} for name in fields]
 
 
 def _kept(course: Course, record: RecordDef, entry: Entry, values: dict[str, Any], sent: Sent) -> Record:
