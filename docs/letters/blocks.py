@@ -4,7 +4,7 @@ from docx.document import Document as Letter
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 from docx.table import Table, _Cell, _Row
 
 from docs.letters.page import TEXT_WIDTH
@@ -12,12 +12,12 @@ from docs.letters.page import TEXT_WIDTH
 Column = tuple[str, float, str]  # heading, width in cm, what a cell says
 
 
-def when(letter: Letter, condition: str, *lines: tuple[str, str]) -> None:
+def when(place: Letter | _Cell, condition: str, *lines: tuple[str, str]) -> None:
     """Paragraphs (text, style) that appear only under a condition."""
-    letter.add_paragraph("{%p if " + condition + " %}")
+    place.add_paragraph("{%p if " + condition + " %}")
     for text, style in lines:
-        letter.add_paragraph(text, style=style)
-    letter.add_paragraph("{%p endif %}")
+        place.add_paragraph(text, style=style)
+    place.add_paragraph("{%p endif %}")
 
 
 def opening(letter: Letter, recipient: bool = True) -> None:
@@ -129,20 +129,37 @@ def facts(letter: Letter, *pairs: tuple[str, str]) -> None:
 
 
 def closing(letter: Letter, farewell: str = "Cordialmente,") -> None:
-    """Farewell, signature, Anexos, Copia, Proyectó and Revisó."""
+    """Farewell, signature, Anexos, Copia, Proyectó and Revisó: in one cell, so that no page break comes between."""
     last = letter.paragraphs[-1]
     if last.style and last.style.name == "Texto" and "parrafos" not in last.text:
         last.paragraph_format.keep_with_next = True  # a signature never stands alone on a page
+    together = _together(letter)
+    first = together.paragraphs[0]
     if farewell:
-        letter.add_paragraph(farewell, style="Despedida")
-    letter.add_paragraph("{{ firmante.nombre | mayusculas }}", style="Firma")
-    letter.add_paragraph("{{ firmante.cargo }}", style="Firma detalle")
-    when(letter, "firmante.por_encargo_de", ("Por encargo de {{ firmante.por_encargo_de }}", "Firma detalle"))
-    letter.add_paragraph(style="Línea especial")
-    when(letter, "anexos", ("Anexos: {{ anexos | length }} ({{ anexos | join(\"; \") }})", "Línea especial"))
-    when(letter, "copias", ("Copia: {{ copias | join(\"; \") }}", "Línea especial"))
-    when(letter, "proyecto.nombre", ("Proyectó: {{ proyecto.nombre }}", "Línea especial"))
-    when(letter, "reviso.nombre", ("Revisó: {{ reviso.nombre }}", "Línea especial"))
+        first.style = "Despedida"
+        first.add_run(farewell)
+        first = together.add_paragraph()
+    first.style = "Firma"
+    first.add_run("{{ firmante.nombre | mayusculas }}")
+    together.add_paragraph("{{ firmante.cargo }}", style="Firma detalle")
+    when(together, "firmante.por_encargo_de", ("Por encargo de {{ firmante.por_encargo_de }}", "Firma detalle"))
+    together.add_paragraph(style="Línea especial")
+    when(together, "anexos", ("Anexos: {{ anexos | length }} ({{ anexos | join(\"; \") }})", "Línea especial"))
+    when(together, "copias", ("Copia: {{ copias | join(\"; \") }}", "Línea especial"))
+    when(together, "proyecto.nombre", ("Proyectó: {{ proyecto.nombre }}", "Línea especial"))
+    when(together, "reviso.nombre", ("Revisó: {{ reviso.nombre }}", "Línea especial"))
+
+
+def _together(letter: Letter) -> _Cell:
+    """The only cell of a table without borders; the text of a cell stands at the margin, as the rest."""
+    table = letter.add_table(rows=1, cols=1)
+    _widths(table, (TEXT_WIDTH.cm,))
+    _mark(table.rows[0], "w:cantSplit")
+    # A document ends with a paragraph; this one must not need a page of its own.
+    end = letter.add_paragraph()
+    end.paragraph_format.line_spacing = Pt(1)
+    end.paragraph_format.space_before = end.paragraph_format.space_after = Pt(0)
+    return table.rows[0].cells[0]
 
 
 def _fill(cell: _Cell, text: str, style: str) -> None:

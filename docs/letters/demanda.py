@@ -2,7 +2,7 @@
 
 from docx.document import Document as Letter
 
-from docs.letters.blocks import body, bullets, closing, facts, opening, rows, subject, title
+from docs.letters.blocks import body, bullets, closing, facts, opening, rows, subject, title, when
 
 _REQUEST = "{{ entidad.nombre }}"
 _REPLY = ("{{{{ pasos.elaborar_respuesta.{0} if pasos.elaborar_respuesta is defined "
@@ -215,6 +215,9 @@ def plan(letter: Letter) -> None:
           ("Radicado", "{{ caso.radicado }}"))
     body(letter, "#Diagnóstico", f"{{{{ {step}.diagnostico | parrafos }}}}", "#Acciones")
     _actions(letter)
+    # A case that began before there was a library has no such field.
+    when(letter, f"{step}.materiales is defined and {step}.materiales",
+         (f"Materiales de la biblioteca: {{{{ {step}.materiales | join(\"; \") }}}}.", "Texto"))
     body(letter, f"{{{{ {step}.texto | parrafos }}}}")
     closing(letter, farewell="")
 

@@ -40,9 +40,9 @@ def each(letter: Letter) -> None:
     body(letter, "#Cambio de cada municipio que asistió")
     chart(letter, "grafico_cambio")
     rows(letter, "uno in efecto.filas", [
-        ("Entidad", 3.7, "{{ uno.entidad }}"), ("Política", 4.15, "{{ uno.politica }}"),
+        ("Entidad", 3.6, "{{ uno.entidad }}"), ("Política", 3.85, "{{ uno.politica }}"),
         ("Antes", 2.45, "{{ uno.antes | numero(1) }}{% if uno.vigencia_antes %} ({{ uno.vigencia_antes }}){% endif %}"),
-        ("Después", 1.75, "{{ uno.despues | numero(1) }}"), ("Cambio", 1.6, "{{ uno.diferencia }}"),
+        ("Después", 1.95, "{{ uno.despues | numero(1) }}"), ("Cambio", 1.8, "{{ uno.diferencia }}"),
         ("Resultado", 2.44, "{{ uno.cambio }}"),
     ])
 

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 from docx import Document
+from docx.text.paragraph import Paragraph
 
 from workflows.letters import context
 from workflows.letters.package import pack, unpack
@@ -45,7 +46,18 @@ def with_relation(docx: bytes, kind: str, target: str) -> bytes:
 
 def text_of(docx: bytes) -> list[str]:
     """Paragraphs of the body as a reader sees them, line breaks as `\\n`."""
-    return [paragraph.text for paragraph in Document(io.BytesIO(docx)).paragraphs]
+    return [paragraph.text for paragraph in paragraphs_of(docx)]
+
+
+def paragraphs_of(docx: bytes) -> list[Paragraph]:
+    """Paragraphs of the body in order; a table of one cell only keeps its own together, and they count."""
+    found: list[Paragraph] = []
+    for each in Document(io.BytesIO(docx)).iter_inner_content():
+        if isinstance(each, Paragraph):
+            found.append(each)
+        elif len(each._cells) == 1:
+            found += each._cells[0].paragraphs
+    return found
 
 
 def about(**data: Any) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from tests.letters.samples import text_of
 from workflows.kernel.errors import Busy
@@ -68,11 +70,12 @@ def test_it_renders_twice_to_the_same_bytes_without_a_mark_left(letter: bytes) -
 
 
 def test_it_shows_number_signer_and_verification(letter: bytes) -> None:
-    document = Document(io.BytesIO(render(letter, filled(letter))))
+    made = render(letter, filled(letter))
+    document = Document(io.BytesIO(made))
     zone = document.tables[0].rows[0].cells[1].text
     foot = document.sections[0].first_page_footer.tables[0].rows[0].cells[0].text
     assert "Radicado No. OFI-2026-000123" in zone
-    assert "NOMBRE DE EJEMPLO" in [paragraph.text for paragraph in document.paragraphs]
+    assert "NOMBRE DE EJEMPLO" in text_of(made)
     assert "Código de verificación" in foot and URL in foot
     assert qr_png(URL) in [part.blob for part in document.part.package.iter_parts()]
 
@@ -126,11 +129,22 @@ def test_scores_of_the_report_carry_one_decimal_each() -> None:
 @pytest.mark.parametrize("template", LETTERS, ids=lambda path: path.stem)
 def test_the_text_above_a_signature_is_held_to_it(template: Path) -> None:
     made = render(template.read_bytes(), filled(template.read_bytes()))
-    paragraphs = [each for each in Document(io.BytesIO(made)).paragraphs if each.text.strip()]
-    signed = next((at for at, each in enumerate(paragraphs) if each.style.name in SIGNATURE), None)
-    if signed:
-        above = paragraphs[signed - 1]
+    inner = [each for each in Document(io.BytesIO(made)).iter_inner_content() if said(each)]
+    signed = next(at for at, each in enumerate(inner) if style_of(each) in SIGNATURE)
+    above = inner[signed - 1]
+    if isinstance(above, Paragraph):
         assert above.paragraph_format.keep_with_next or above.style.paragraph_format.keep_with_next
+
+
+def said(block: Paragraph | Table) -> str:
+    """The text of a paragraph, or of a table."""
+    return block.text.strip() if isinstance(block, Paragraph) else "".join(cell.text for cell in block._cells)
+
+
+def style_of(block: Paragraph | Table) -> str:
+    """The style of a paragraph, or of the first one of a table."""
+    first = block if isinstance(block, Paragraph) else block._cells[0].paragraphs[0]
+    return first.style.name
 
 
 @pytest.mark.office

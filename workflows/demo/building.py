@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import func, select
 
 from workflows.actions import issuing, lotes, owner_settings, results, schedules, seed, sweeps
+from workflows.actions._stages import Tools
 from workflows.actions.installation import keep_fact
 from workflows.demo import facts
 from workflows.demo.calendar import Days
@@ -175,7 +176,7 @@ class _Build:
             chore()
         sweeps.terms_and_wakeups()
         results.queue_late_follow_ups()
-        lotes.run_next()
+        lotes.run_next(tools=Tools(self.settings.base_url, self.printer))
         session().close()
 
     def _import(self, vigencia: int, data: bytes) -> None:

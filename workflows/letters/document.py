@@ -113,7 +113,13 @@ class LetterDocument(DocxTemplate):
         styles = next((part for part in parts if part.content_type.endswith(_STYLES)), None)
         ids = _styles_of_signatures(styles.blob) if styles is not None else frozenset()
         above: Any = None
-        for paragraph in self.docx.element.body.iterchildren(qn("w:p")):
+        for paragraph in self.docx.element.body.iterchildren(qn("w:p"), qn("w:tbl")):
+            if paragraph.tag == qn("w:tbl"):
+                # A signature in a cell of its own; another table is no line to hold it to.
+                paragraph = next(paragraph.iter(qn("w:p")))
+                if paragraph.style not in ids:
+                    above = None
+                    continue
             held = paragraph.style in ids
             if held and above is not None and above.style not in ids:
                 above.get_or_add_pPr().keepNext_val = True

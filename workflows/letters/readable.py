@@ -52,6 +52,9 @@ def _of(container: Any) -> Iterator[Block]:
         if isinstance(inner, Paragraph):
             if not _counts_pages(inner):
                 yield _paragraph(inner)
+        elif isinstance(inner, Table) and len(cells := _distinct(inner._cells)) == 1:
+            # A table of one cell only keeps its paragraphs on one page.
+            yield from _of(cells[0])
         elif isinstance(inner, Table):
             yield Block(rows=tuple(tuple(cell.text for cell in _distinct(row.cells)) for row in inner.rows))
 
