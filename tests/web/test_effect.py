@@ -123,3 +123,14 @@ def test_nobody_else_and_nothing_else(seeded: Flask, officer: Visitor, offered: 
 
 def test_without_any_advice_the_page_says_what_will_be_there(seeded: Flask) -> None:
     assert "Todavía no hay asesorías con asistencia" in Visitor(seeded, "equipo1").get("/resultados/efecto").text
+
+
+def test_the_margin_is_a_setting_that_every_page_says(seeded: Flask, officer: Visitor) -> None:
+    admin = Visitor(seeded, "admin")
+    assert "ninguna norma lo dice" in admin.get("/administracion/reglas").text
+    assert admin.post("/administracion/reglas/efecto", margen="muchos").status_code == 422
+    assert admin.post("/administracion/reglas/efecto", margen="9,5").status_code == 302
+    assert "9,5 puntos" in admin.get("/administracion/reglas").text
+    page = officer.get("/resultados/efecto").text
+    assert "hasta 9,5 puntos" in page and "0 de 6" in page
+    assert officer.post("/administracion/reglas/efecto", margen="1").status_code == 403

@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from web.admin.criterion import in_words
+from web.admin.margin import margin_words
 from web.admin.place import Answer, Form, blueprint, choice, email, text
 from web.admin.reminding import as_decided
 from web.who import current_actor, may
@@ -32,7 +33,7 @@ def settings() -> str:
     return render_template(
         "admin/settings.html", one=entity(owner_id), hours=hours, switches=switches, signers=signers, series=series,
         external=bool(setting(owner_id, "numeracion_externa", False)), reminding=as_decided(owner_id),
-        criterion=in_words(owner_id), committees=committees(owner_id),
+        criterion=in_words(owner_id), committees=committees(owner_id), margin=margin_words(owner_id),
     )  # fmt: skip
 
 

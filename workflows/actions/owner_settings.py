@@ -10,6 +10,7 @@ from sqlalchemy import select
 from workflows.actions import _definitions, scopes
 from workflows.actions._fields import Fields, require
 from workflows.domain import journal
+from workflows.domain.effect import MARGIN
 from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, forget_calendars, setting
 from workflows.domain.gaps import RULES
 from workflows.domain.offers import CRITERION
@@ -32,7 +33,7 @@ SIGNERS = "signers"
 OWN_SERIES, USUAL_SERIES = "serie_sin_firma", "INT"
 """The series of what is issued without a signature (plans, constancias) where the ventanilla única numbers the rest."""
 _SERIES = re.compile(r"[A-Z][A-Z0-9]{1,9}")
-MOST_REMINDERS = 50
+MOST_REMINDERS, MOST_MARGIN = 50, 20
 MOST_LOWEST = 1200
 _SCORE = re.compile(r"\d{1,3}(\.\d{1,3})?")
 _COMMITTEE = re.compile(r"[a-z][a-z0-9_]{1,30}")
@@ -120,6 +121,18 @@ def save_criterion(who: Actor, rule: str, threshold: str, count: str) -> None:
     values = {"criterio": rule, "umbral": float(below), "cuantos": int(count)}
     _put(who.owner_id, CRITERION, values)
     journal.write_outside(who, "criterio_editado", valores=values)
+
+
+@act
+def save_margin(who: Actor, points: str) -> None:
+    """Up to how many points a change of score counts as none ("2", "1,5"); no rule says it."""
+    require(who)
+    read, written = Fields(), points.strip().replace(",", ".")
+    if not (_SCORE.fullmatch(written) and 0 <= float(written) <= MOST_MARGIN):
+        read.wrong("margen", f"Escriba un número entre 0 y {MOST_MARGIN}, como 2 o 1,5.")
+    read.done()
+    _put(who.owner_id, MARGIN, written)
+    journal.write_outside(who, "margen_editado", puntos=written)
 
 
 @act
