@@ -11,9 +11,12 @@ from tests.support.advice import actor, csv_of, installed, municipality, owner_i
 from tests.support.desk import Desk
 from tests.support.diagrams import service, user
 from tests.support.effect import copied, invited, real_case
+from tests.web.desk import done, signed
 from workflows import batch
-from workflows.actions import cases, results
+from workflows.actions import cases, issuing, results
 from workflows.domain.cases import Case, Expediente
+from workflows.domain.documents import Document
+from workflows.domain.library import Material
 from workflows.domain.participants import Participant
 from workflows.domain.scores import FollowUp
 from workflows.kernel import clock
@@ -164,3 +167,37 @@ def test_demanda_is_followed_by_the_same_code(bare_app: Flask) -> None:
     case = session().get_one(Case, session().get_one(FollowUp, key).opened_case_id)
     assert (case.data["vigencia_antes"], case.data["puntaje_antes"], case.data["puntaje_despues"]) == (2024, 40.0, 52.0)
     assert case.entity_id == municipality("Urrao").id
+
+
+ANALYSIS = {
+    "asunto": "Informe de mejora de la oferta", "analisis": "Subieron los dos que asistieron.", "conclusion": "mejora",
+    "leccion": "Formular metas en grupo", "lecciones": "En grupos pequeños se avanza más.", "texto": "Va el informe.",
+}  # fmt: skip
+
+
+def test_the_signed_report_says_the_figures_draws_them_and_keeps_the_lesson(offered: tuple[str, str]) -> None:
+    parent, _ = offered
+    results.import_results(actor(), "2024.csv", BEFORE, 2024)
+    results.import_results(actor(), "2025.csv", RESULTS, 2025)
+    batch.run_next()
+    case_id = followed()[None].id
+    done(case_id, "analizar", "equipo1", **ANALYSIS)
+    signed(case_id)
+    document = session().scalars(select(Document).where(Document.case_id == case_id)).one()
+    told = document.context["efecto"]
+    assert told["alcance"] == session().get_one(Case, parent).subject and told["vigencia"] == 2025
+    figures = {each["nombre"]: (each["n"], each["antes"], each["despues"], each["media"]) for each in told["grupos"]}
+    assert figures["Asistieron"] == (2, 45.0, 53.0, "+8,0")
+    assert figures["Invitados que no vinieron"] == (1, 45.0, 44.0, "−1,0")
+    assert [(each["entidad"], each["cambio"]) for each in told["filas"]] == [
+        ("Urrao", "Mejoró"),
+        ("Abejorral", "Mejoró"),
+    ]
+    assert "regresión a la media" in told["advertencia"]
+    issuing.issue_document(document.id)
+    session().expire_all()
+    made = session().get_one(Document, document.id)
+    assert made.state == "issued"
+    lesson = session().scalars(select(Material).where(Material.case_id == case_id)).one()
+    assert lesson.title == ANALYSIS["leccion"]
+    assert session().get_one(Case, case_id).end_event == "fin_cerrada"

@@ -124,7 +124,7 @@ def _page(found: Effect, title: str, meta: str, **more: Any) -> str:
     groups, on_groups = effect_view.groups(found)
     by_policy, on_policies = effect_view.by_policy(found)
     each, on_each = effect_view.lines(found.of(effect.ATTENDED, effect.INVITED))
-    usual: dict[str, Any] = {"years": [], "cases": [], "case": None, "many": False, "draft": ""}
+    usual: dict[str, Any] = {"years": [], "cases": [], "case": None, "many": False}
     return render_template(
         "results/effect.html", title=title, meta=meta, shown=effect_view.told(found), found=found, groups=groups,
         by_policy=by_policy, lines=each, scales=(on_groups, on_policies, on_each), **usual | more,
