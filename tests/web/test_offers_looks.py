@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support import advice, offers
 from tests.support.browsing import LiveServer, both_widths
@@ -61,6 +61,23 @@ def test_the_proposal_follows_what_is_typed(office: LiveServer, page: Page) -> N
     page.get_by_role("button", name="Marcar las propuestas").click()
     expect(page.locator("input[name=politicas]:checked")).to_have_count(1)
     check(page)
+
+
+def test_what_is_marked_while_the_answer_comes_stays_marked(office: LiveServer, page: Page) -> None:
+    opened(office, page, made(office, until="analizar_puntajes"), "analizar_puntajes")
+    held: list[Route] = []
+    page.route("**/tareas/*", lambda route: held.append(route))
+    page.get_by_role("button", name="Desmarcar todas").click()
+    expect(page.locator("[data-panel][aria-busy]")).to_have_count(1)
+    page.locator('input[name=politicas][value="POL01"]').check()
+    page.get_by_role("button", name="Ver la propuesta con este criterio").click()
+    held.pop().continue_()
+    expect(page.locator("input[name=politicas]:checked")).to_have_count(1)
+    expect(page.locator('input[name=politicas][value="POL01"]')).to_be_checked()
+    expect(page.locator("[data-panel][aria-busy]")).to_have_count(1)
+    held.pop().continue_()
+    expect(page.locator("[data-panel][aria-busy]")).to_have_count(0)
+    expect(page.locator("input[name=politicas]:checked")).to_have_count(1)
 
 
 def test_groups_are_counted_while_they_change_and_errors_lead_to_their_row(office: LiveServer, page: Page) -> None:

@@ -62,10 +62,10 @@ class Office:
         """Let the clock of the installation work."""
         tick(self.server.app, self.server.url)
 
-    def visitor(self, scripts: bool = True) -> Screen:
-        """Somebody without an account, in a window of their own."""
+    def visitor(self, scripts: bool = True, size: dict[str, int] | None = None) -> Screen:
+        """Somebody without an account, in a window of their own (of the test's size, or of another)."""
         context = self.browser.new_context(
-            viewport=self.viewport, locale="es-CO", timezone_id="America/Bogota", java_script_enabled=scripts
+            viewport=size or self.viewport, locale="es-CO", timezone_id="America/Bogota", java_script_enabled=scripts
         )
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)

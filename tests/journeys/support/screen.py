@@ -48,9 +48,14 @@ class Screen:
         named.first.click()
         return self
 
-    def press_first(self, start: str) -> "Screen":
+    def press_first(self, start: str, within: str = "main") -> "Screen":
         """Press the first button whose name begins so (the rest tells a screen reader which one it is)."""
-        self.page.locator("main").get_by_role("button", name=start).first.click()
+        self.page.locator(within).get_by_role("button", name=start).first.click()
+        return self
+
+    def follow_first(self, start: str) -> "Screen":
+        """Follow the first link whose name begins so."""
+        self.page.locator("main").get_by_role("link", name=start).first.click()
         return self
 
     def open_task(self, title: str) -> "Screen":

@@ -104,20 +104,27 @@
   }
 
   // The copy of a form that was sent goes once the answer was good; all copies go when the person leaves.
-  function tidy() {
+  function tidy(status) {
     try {
       const key = sessionStorage.getItem(SENT);
-      const status = performance.getEntriesByType("navigation")[0]?.responseStatus || 200;
       if (key && status < 400 && document.querySelector(".sidenav")) localStorage.removeItem(key);
       sessionStorage.removeItem(SENT);
-      document.querySelector("form[data-leaves]")?.addEventListener("submit", () => {
-        Object.keys(localStorage).filter((name) => name.startsWith(mine)).forEach((name) => localStorage.removeItem(name));
-      });
     } catch { /* a browser without storage keeps no copies */ }
   }
 
+  function leave() {
+    document.querySelector("form[data-leaves]")?.addEventListener("submit", () => {
+      try {
+        Object.keys(localStorage).filter((name) => name.startsWith(mine)).forEach((name) => localStorage.removeItem(name));
+      } catch { /* a browser without storage keeps no copies */ }
+    });
+  }
+
+  // A form with files is sent by files.js: its answer comes without a new page.
+  document.addEventListener("cauce:answered", (event) => tidy(event.detail));
+
   Cauce.ready((root) => {
-    if (root === document) tidy();
+    if (root === document) { tidy(performance.getEntriesByType("navigation")[0]?.responseStatus || 200); leave(); }
     root.querySelectorAll("form[data-draft-url]").forEach(start);
   });
 })();

@@ -23,7 +23,17 @@
 
   const carries = (form) => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
 
-  function progress(form, list) {
+  function listOf(form) {
+    const lists = [...form.querySelectorAll("[data-file-list]")];
+    if (lists.length) return lists.find((node) => node.children.length) || lists[0];
+    const made = document.createElement("ul");
+    made.className = "files";
+    made.setAttribute("aria-live", "polite");
+    form.querySelector("input[type=file]").after(made);
+    return made;
+  }
+
+  function progress(list) {
     const item = document.createElement("li");
     const bar = document.createElement("progress");
     bar.max = 100;
@@ -51,6 +61,7 @@
       else document.querySelector("main").replaceChildren(...page.body.childNodes);
       document.title = page.title || document.title;
       window.scrollTo(0, 0);
+      document.dispatchEvent(new CustomEvent("cauce:answered", { detail: request.status }));
       Cauce.added(document.querySelector("main") || document);
     });
     request.addEventListener("error", () => {
@@ -67,7 +78,6 @@
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post" || !form.hasAttribute("data-progress") || !carries(form)) return;
     event.preventDefault();
-    const list = [...form.querySelectorAll("[data-file-list]")].find((node) => node.children.length) || form.querySelector("[data-file-list]");
-    send(form, event.submitter, progress(form, list));
+    send(form, event.submitter, progress(listOf(form)));
   });
 })();

@@ -9,9 +9,30 @@
     return `[name="${CSS.escape(node.name)}"]${value}`;
   };
 
-  async function bring(form, panel, name, value) {
-    const open = new Set([...panel.querySelectorAll("details[open]")].map((each) => each.id).filter(Boolean));
-    const data = new FormData(form);
+  // What a panel's fields say now: where each is, and its value.
+  function said(panel) {
+    const fields = [...panel.querySelectorAll("input[name], select[name], textarea[name]")];
+    return new Map(fields.map((each) => [place(each), ["checkbox", "radio"].includes(each.type) ? each.checked : each.value]));
+  }
+
+  // What a person changed while the answer was on its way stays changed.
+  function keep(made, before, now) {
+    now.forEach((value, at) => {
+      const field = before.get(at) === value ? null : made.querySelector(at);
+      if (!field) return;
+      if (typeof value === "boolean") field.checked = value; else field.value = value;
+    });
+  }
+
+  // One after the other: each sends what the one before it left.
+  let last = Promise.resolve();
+  function bring(form, panel, name, value) {
+    last = last.then(() => fetched(form, document.getElementById(panel.id), name, value));
+    return last;
+  }
+
+  async function fetched(form, panel, name, value) {
+    const data = new FormData(form), before = said(panel);
     data.set(name, value);
     panel.setAttribute("aria-busy", "true");
     try {
@@ -20,7 +41,9 @@
         ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(panel.id) : null;
       if (!made) throw new Error();
       const back = place(document.activeElement);
+      const open = new Set([...panel.querySelectorAll("details[open]")].map((each) => each.id).filter(Boolean));
       made.querySelectorAll("details[id]").forEach((each) => { if (open.has(each.id)) each.open = true; });
+      keep(made, before, said(panel));
       panel.replaceWith(made);
       if (back && !document.querySelector("main").contains(document.activeElement)) made.querySelector(back)?.focus();
       Cauce.added(made);
