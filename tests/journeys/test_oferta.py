@@ -47,7 +47,7 @@ def analyse(office: Office) -> None:
     """The team opens the offer; the proposal follows the criterion as it is typed; three policies go on."""
     team = office.person("equipo1").open("/expedientes/nuevo/oferta")
     team.fill(asunto="Oferta de asesoría 2026", vigencia="2025", serie="demo").looks_good("05-registrar")
-    team.press("Registrar la solicitud").told("Quedó registrada")
+    team.press("Abrir el expediente").told("Se abrió el expediente")
     team.open("/grupo").open_task("Analizar los puntajes").press("Tomar la tarea").told("quedó a su nombre")
     team.fill(criterio="umbral", umbral="40")
     expect(team.page.get_by_text("Con puntaje inferior a 40")).to_be_visible()

@@ -283,3 +283,10 @@ def _leaders() -> dict[str, list[str]]:
 def test_a_setting_of_the_criterion_is_an_act_of_the_administration(office: Flask) -> None:
     with pytest.raises(Invalid):
         owner_settings.save_criterion(actor_named("admin"), "otro", "60", "10")
+
+
+def test_an_offer_is_the_offices_own_nobody_sent_it_by_mail(office: Flask, visitor: Visitor) -> None:
+    page = visitor.get("/expedientes/nuevo/oferta").text
+    assert "Abrir el expediente" in page and "¿Cuándo se recibió?" not in page and ".eml" not in page
+    asked = visitor.get("/expedientes/nuevo/demanda").text
+    assert "Registrar la solicitud" in asked and "¿Cuándo se recibió?" in asked and ".eml" in asked

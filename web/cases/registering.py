@@ -151,7 +151,7 @@ def _start(who: Actor, procedure: Procedure, draft: Draft) -> Answer:
         return _again(
             who, procedure, draft, error.errors or [{"field": "", "message": error.message}], error.status
         )
-    return _started(opened)
+    return _started(opened, "Quedó registrada con el radicado" if _is_asked(procedure) else "Se abrió el expediente")
 
 
 def _again(who: Actor, procedure: Procedure, draft: Draft, errors: list[Any], status: int = 422) -> Answer:
@@ -176,7 +176,7 @@ def _received(text: str) -> datetime | None:
     return min(found, clock.now()) if found.tzinfo else None
 
 
-def _started(opened: Opened) -> Response:
+def _started(opened: Opened, done: str) -> Response:
     for case_id in opened.case_ids:
         after.issue_of_case(case_id)
     if opened.existed:
@@ -188,7 +188,7 @@ def _started(opened: Opened) -> Response:
         several = (
             f" Se abrieron {len(opened.case_ids)}, una por política." if len(opened.case_ids) > 1 else ""
         )
-        flash(f"Quedó registrada con el radicado {opened.radicado}.{several}", "done")
+        flash(f"{done} {opened.radicado}.{several}", "done")
     return redirect(url_for("cases.show", case_id=opened.case_ids[0]))
 
 
@@ -207,14 +207,19 @@ def _page(who: Actor, procedure: Procedure, draft: Draft) -> str:
     return render_template(
         "cases/register.html", procedure=procedure, views=views, extra=own, external=draft.external,
         errors=error_links([*own, *views], draft.errors), title=schema.get("title", procedure.name),
-        help=schema.get("description", procedure.summary), officer=not who.entity_id,
+        help=schema.get("description", procedure.summary), officer=not who.entity_id, asked=_is_asked(procedure),
     )  # fmt: skip
+
+
+def _is_asked(procedure: Procedure) -> bool:
+    """True when such a case is somebody's request, that came at a certain hour; other cases are the office's own."""
+    return bool({"portal", "mail"} & set(procedure.start.by))
 
 
 def _wanted(who: Actor, procedure: Procedure, name: str) -> bool:
     if who.entity_id:
         return False
-    return name != "_entidad" or not procedure.start.entity
+    return not procedure.start.entity if name == "_entidad" else _is_asked(procedure)
 
 
 def _loose_files(data: Mapping[str, Any]) -> list[tuple[str, str]]:
