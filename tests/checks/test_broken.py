@@ -131,6 +131,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("step", T, "[letters.oficio]", '[letters.oficio]\ndrafted_in = "preparar"'),
     ("wait_key", T, "[letters.oficio]", '[letters.oficio]\nsent_key = "case.parent+nada"'),
     ("recipient", T, "[letters.oficio]", '[letters.oficio]\ncopies = "hermanas.nadie"'),
+    ("recipient", T, "[letters.oficio]", '[letters.oficio]\ncopies = "asesoradas.lider"'),
     ("field", F, '"widget": "longtext"', '"widget": "entity", "from": "datos.nada"'),
     ("form_schema", F, '"widget": "longtext"', '"widget": "entity", "from": "municipios"'),
     ("record", T, 'letter = "oficio"\n', 'letter = "oficio"\nrecords = ["sesion"]\n'),

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.support import leading, offer, papers
 from tests.journeys.support.office import Office, attached_pdf
+from tests.journeys.support.screen import Screen
 from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.office
@@ -134,22 +135,40 @@ def see_results(office: Office) -> None:
     assert {each.policy: each.opened_case_id for each in offer.follow_ups()} == opened
 
 
+def see_effect(team: Screen) -> None:
+    """Who came beside who did not and who was not advised, with n, and why it is no proof; each as a workbook too."""
+    came = {code: len(offer.attended(offer.child(code))) for code in POLICIES}
+    team.press("Ver qué cambió", "aside").says("Oferta de asesoría 2026", f"n = {sum(came.values())}")
+    team.says("Qué no prueba esta comparación.", "regresión a la media").looks_good("33-efecto")
+    groups = offer.cells(team.download_link("Descargar en Excel"), place=1)
+    at = groups[0].index("n (comparables)")
+    assert next(row[at] for row in groups if row[0] == "Asistieron") == sum(came.values())
+    team.open("/resultados/efecto").says("Asesoría de 2026").looks_good("34-efecto-vigencia")
+    team.open("/resultados/efecto/politicas/POL07").says(f"n = {came['POL07']}").looks_good("35-efecto-politica")
+    team.follow_first(offer.attended(offer.child("POL07"))[0]).says("1 sesión").looks_good("36-efecto-municipio")
+
+
 def report(office: Office) -> None:
     """The team writes the informe de mejora of the campaign; the director signs it and its paper says it all."""
     case_id = next(str(each.opened_case_id) for each in offer.follow_ups() if each.policy is None)
     team = office.person("equipo1").open(offer.task_at(case_id, "analizar")).looks_good("31-analizar")
-    team.fill(
+    see_effect(team)
+    team.open(offer.task_at(case_id, "analizar")).fill(
         analisis="Los que asistieron cambiaron más.", conclusion="mejora", leccion="Talleres por subregión",
         lecciones="Convocar con dos semanas.", texto="Les contamos qué cambió.",
     )  # fmt: skip
     team.press("Enviar a firma").told("Sigue: Firmar")
     director = office.person("directora").open("/firma").read_letter().looks_good("32-informe")
-    director.press("Firmar").fill(password=PASSWORD).press("Firmar").says("1 carta firmada", "Ya salió")
-    words = papers.text(director.download_link("Bajar el PDF"))
+    director.says("LÍDER DE GOBIERNO DIGITAL").press("Firmar").fill(password=PASSWORD).press("Firmar")
+    words = papers.text(director.says("1 carta firmada", "Ya salió").download_link("Bajar el PDF"))
     assert "Esto no prueba que la asesoría sea la causa." in words
     for group in ("Asistieron", "Invitados que no vinieron", "No asesorados"):
         assert re.search(rf"{group} \d+ \d+,\d", words), group
     assert all(name in words for name in offer.attended(offer.child("POL07")))
+    office.tick()
+    number = director.page.locator(".document strong").inner_text()
+    for leader in ("lider.pol07", "lider.pol16"):
+        assert papers.text(attached_pdf(office.mail_to(address(leader), number))) == words
 
 
 @AT_BOTH_WIDTHS

@@ -1,17 +1,20 @@
-"""Who gets a letter or a notice: a role, the entity, the fields of a step, or the cases that share the letter."""
+"""Who gets a letter or a notice: a role, the entity, the fields of a step, or other cases that it belongs to."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.actions import _context
-from workflows.domain import notices
+from sqlalchemy import select
+
+from workflows.actions import _context, _followups
+from workflows.domain import effect, notices
+from workflows.domain.cases import Case
 from workflows.domain.documents import Document
 from workflows.domain.entities import Entity
 from workflows.domain.people import Person, enlace_of, holders
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict
 
-SISTERS = "hermanas."
+SISTERS, ADVISED = "hermanas.", "asesoradas."
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,9 @@ def addressees_of(course: Any, to: str, typed: dict[str, Any] | None = None, eve
 
 
 def copies_of(course: Any, document: Document, main: list[Addressee]) -> list[Addressee]:
-    """Who gets a copy: roles of the case, and ("hermanas.<role>") of the cases that share the letter; nobody twice."""
+    """Who gets a copy, nobody twice: roles of the case, of the cases that share the letter ("hermanas.<role>"), or of
+    the policies of the advice that it follows ("asesoradas.<role>").
+    """
     found = {each.email or each.name: each for each in main}
     copies = []
     for to in course.procedure.letters[document.kind].copies:
@@ -61,6 +66,8 @@ def copies_of(course: Any, document: Document, main: list[Addressee]) -> list[Ad
 
 
 def _copied(course: Any, document: Document, to: str) -> list[Addressee]:
+    if to.startswith(ADVISED):
+        return [_person(each) for each in _advised_people(course, to.removeprefix(ADVISED))]
     if not to.startswith(SISTERS):
         return addressees_of(course, to)
     role_id = to.removeprefix(SISTERS)
@@ -78,7 +85,20 @@ def _role_people(course: Any, role: Any, to: str, scope: str | None) -> list[Per
         done = course.last_done(step_id)
         found = session().get(Person, (done.data or {}).get(name, "")) if done else None
         return [found] if found is not None else []
+    if role is not None and role.scope == "policy" and scope is None:
+        return _advised_people(course, to) or holders(course.case.owner_id, to, None, course.today)
     return holders(course.case.owner_id, to, scope, course.today)
+
+
+def _advised_people(course: Any, role_id: str) -> list[Person]:
+    """Who holds a role for each policy of the advice that a case follows: a campaign has those of its cases."""
+    origin = _followups.followed(course)
+    if origin is None:
+        return []
+    query = select(Case.policy).where(Case.id.in_(effect.with_children(origin.id)))
+    policies = sorted({code for code in session().scalars(query) if code})
+    people = [holders(origin.owner_id, role_id, code, course.today)[:1] for code in policies]
+    return list(dict.fromkeys(each for found in people for each in found))
 
 
 def _entity(course: Any) -> Addressee:

@@ -13,7 +13,7 @@ from workflows.procedures.listed import PARTICIPANTS, entity_fields
 
 CASE_KEYS = ("case.id", "case.radicado", "case.vigencia", "case.parent", "case.lote")
 ORIGIN = re.compile(r"origen\.([a-z][a-z0-9_]*)")
-SISTERS = "hermanas."
+SISTERS, ADVISED = "hermanas.", "asesoradas."
 TOML_FILE = "procedure.toml"
 
 
@@ -48,8 +48,12 @@ def step_exists(subject: Subject, said: str) -> bool:
 
 
 def copy_exists(subject: Subject, said: str) -> bool:
-    """Whether this is a role that the cases which share a letter have ("hermanas.lider")."""
-    return said.startswith(SISTERS) and said.removeprefix(SISTERS) in subject.procedure.roles
+    """Whether this is a role of the cases that share a letter ("hermanas.lider"), or of the policies of the advice that
+    a procedure follows ("asesoradas.lider").
+    """
+    prefix, _, role = said.partition(".")
+    follows = subject.procedure.comparison is not None
+    return role in subject.procedure.roles and (f"{prefix}." == SISTERS or (f"{prefix}." == ADVISED and follows))
 
 
 def bundle_problem(subject: Subject, said: Any) -> str:

@@ -136,9 +136,9 @@ def enter_enlaces(case_ids: Sequence[str]) -> None:
         entities.replace_enlaces(_actor("equipo1"), one.id, [enlace])
 
 
-def cells(content: bytes) -> list[list[Any]]:
-    """The rows of the first sheet of a workbook."""
-    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+def cells(content: bytes, place: int = 0) -> list[list[Any]]:
+    """The rows of a sheet of a workbook."""
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(place).to_python()
 
 
 def design(case_id: str, leader: str) -> None:
