@@ -44,7 +44,7 @@ def test_the_children_of_a_case_say_where_each_stands(office: Flask) -> None:
     with transaction():
         participants_of(children[0])[0].first_attended_on = clock.today()
     page = Visitor(office, "directora").get(f"/expedientes/{parent}").text
-    assert "Expedientes que nacieron de este (3)" in page and "3 en curso" in page
+    assert "Expedientes que nacieron de este (3)" in page and "En curso: 3" in page
     for child, step in zip(children, ("Elaborar el oficio al líder", "Asignar", "Revisar la solicitud"), strict=True):
         row = page.split(f'href="/expedientes/{child}"')[1].split("</tr>")[0]
         assert step in row, row
