@@ -5,10 +5,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support import advice
-from tests.support.people import PASSWORD, Visitor
+from tests.support.people import PASSWORD, Visitor, person_named
 from tests.web import desk
 from workflows.domain.documents import Document
 from workflows.domain.entities import OwnerSetting
+from workflows.domain.people import Person
 from workflows.kernel.db import session, transaction
 
 
@@ -112,3 +113,16 @@ def test_the_tray_of_somebody_else_is_closed(office: Flask) -> None:
     document_id = desk.drafted("Urrao")
     assert Visitor(office, "responsable1").get(f"/firma/{document_id}").status_code == 404
     assert "No hay cartas por firmar" in Visitor(office, "responsable1").get("/firma").text
+
+
+@pytest.mark.office
+def test_a_letter_to_somebody_without_mail_says_that_it_must_be_handed_over(office: Flask) -> None:
+    document_id = desk.drafted("Urrao")
+    leader = person_named("lider.pol03")
+    with transaction() as current:
+        current.get_one(Person, leader.id).email = ""
+    visitor = Visitor(office, "directora")
+    read_and_mark(visitor, document_id)
+    page = visitor.post("/firma/firmar", document=document_id, password=PASSWORD, method="electronica").text
+    assert f"No tiene correo: {leader.name}" in page and "registre la entrega" in page
+    assert "Ya salió para sus destinatarios" not in page

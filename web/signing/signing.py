@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from web.shown import after
@@ -11,7 +12,7 @@ from web.signing.place import Letter, blueprint, forget, is_ready, waiting
 from web.who import current_actor, sent_key, signed_in
 from workflows.actions.accounts import confirm_password
 from workflows.actions.documents import Signature, sign_document
-from workflows.domain.documents import document
+from workflows.domain.documents import Delivery, document
 from workflows.domain.entities import setting
 from workflows.domain.people import Actor
 from workflows.kernel.db import session
@@ -133,4 +134,11 @@ def _told(pair: tuple[str, Result]) -> dict[str, Any]:
         "pdf": url_for("cases.download_document", case_id=found.case_id, document_id=found.id, kind="pdf")
         if found.pdf_sha256 else "",
         "copy": url_for("cases.signed_copy", case_id=found.case_id, document_id=found.id),
+        "by_hand": _by_hand(found.id),
     }  # fmt: skip
+
+
+def _by_hand(document_id: str) -> list[str]:
+    """Who has no address: the letter does not leave for them by itself."""
+    query = select(Delivery.name).where(Delivery.document_id == document_id, Delivery.channel != "email")
+    return list(session().scalars(query.order_by(Delivery.main.desc(), Delivery.name)))
