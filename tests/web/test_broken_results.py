@@ -105,7 +105,9 @@ answers = []
 for file in BROKEN:
     page = officer.post("/resultados/revisar", vigencia="2025", archivo=(io.BytesIO(file.data), file.name))
     answers.append([file.name, page.status_code, officer.get("/resultados").status_code])
-peaks = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+# Its own peak: what getrusage says of itself begins with the peak of who started it.
+own = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+peaks = [int(own.split()[1]) // 1024, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024]
 print(json.dumps({"answers": answers, "peaks": peaks}))
 """
 
