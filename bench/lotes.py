@@ -1,4 +1,4 @@
-"""A letter to each of 200 entities, with PDF: on this machine, and by one and by two workers of Prefect."""
+"""A letter to each of 600 entities, with PDF: on this machine, and by one and by two workers of Prefect."""
 
 import tempfile
 import time
@@ -18,7 +18,7 @@ from workflows.kernel.db import session
 from workflows.kernel.settings import Settings
 from workflows.letters import pdf
 
-LETTERS = 200
+LETTERS = 600
 LONGEST = 900.0
 
 
