@@ -8,6 +8,7 @@ from tests.support import advice, merge
 from tests.support.databases import on_sqlite
 from tests.support.people import Visitor, actor_named
 from tests.web import desk
+from web.cases import children as children_of
 from workflows.actions import cases, installation, lotes
 from workflows.actions._stages import Tools
 from workflows.checks.draining import STAND_IN_PDF
@@ -71,3 +72,19 @@ def test_a_letter_to_each_of_many_is_one_line_with_all_of_them_inside(office: Fl
     assert "Documentos (6)" in page and "Convocatoria: 6 cartas, 0 enviadas" in page
     assert page.count("y 5 más como este") == 2, "numbered and issued, each once"
     assert all(f"CONV-{clock.today().year}-{number:05d}" in page for number in range(1, 7))
+
+
+def test_a_campaign_with_more_children_than_fit_says_how_many_it_leaves_out(
+    office: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children_of, "FEW", 1)
+    monkeypatch.setattr(children_of, "MOST", 2)
+    parent, children = family(3)
+    with transaction() as current:
+        ended = current.get_one(Case, children[0])
+        ended.state, ended.ended_at = "atendida", clock.now()
+    page = Visitor(office, "directora").get(f"/expedientes/{parent}").text
+    assert "Expedientes que nacieron de este (3)" in page and "Aquí están 2 de 3" in page
+    assert "En curso: 2" in page and "Atendida: 1" in page
+    table = page.split('id="hijos"')[1].split("</section>")[0]
+    assert [child in table for child in children] == [False, True, True], "what is open comes first"

@@ -21,7 +21,8 @@ from workflows.kernel.db import session
 
 FEW = 2
 MOST = 150
-"""Up to so many children the list beside the case says enough; more than `MOST` are not shown on one page."""
+"""Up to `FEW` children the list beside the case says enough; of more than `MOST` the page shows the first, what is open
+before what ended, and says how many it leaves out."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class Child:
 
 
 def children(who: Actor, case: Case) -> list[Child]:
-    """The children of a case that opened more than a few, in their order."""
+    """The children of a case that opened more than a few: those that are open first, in their order."""
     query = (
         select(Case, Policy.name)
         .outerjoin(Policy, Policy.code == Case.policy)
         .where(Case.parent_id == case.id, rights.visible_cases(who))
-        .order_by(Case.number)
+        .order_by(Case.ended_at.is_not(None), Case.number)
         .limit(MOST)
     )
     found = [(row[0], row[1]) for row in session().execute(query)]
@@ -63,9 +64,11 @@ def children(who: Actor, case: Case) -> list[Child]:
     ]  # fmt: skip
 
 
-def tally(found: list[Child]) -> list[tuple[str, int]]:
-    """State in words → how many children are in it, the most first."""
-    return Counter(each.state for each in found).most_common()
+def tally(who: Actor, case: Case) -> list[tuple[str, int]]:
+    """State in words → how many of all the children are in it, the most first."""
+    query = select(Case.state, func.count()).where(Case.parent_id == case.id, rights.visible_cases(who))
+    rows = session().execute(query.group_by(Case.state))
+    return Counter({STATES.get(state, state): count for state, count in rows}).most_common()
 
 
 def _due(work: tuple[str, str, date | None] | None, today: date, calendar: due.WorkCalendar) -> due.Due | None:

@@ -45,7 +45,7 @@ def show(case_id: str) -> str:
     opened_here = children(who, case) if inside else []
     return render_template(
         "cases/case.html", case=case, procedure=procedure, head=_head(case), inside=inside,
-        children=opened_here, tally=tally(opened_here),
+        children=opened_here, tally=tally(who, case) if opened_here else [],
         lines=[line if inside else _without_link(who, line) for line in lines], marks=steps.marks(lines),
         request_words=_request(who, case, procedure), documents=papers.documents_of(case.id, drafts=inside),
         files=papers.files_of(case.id) if inside else [], facts=_facts(case, procedure, inside),
