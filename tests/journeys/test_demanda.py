@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.support import papers
-from tests.journeys.support.office import Office, attached_pdf, link_in, text_of
+from tests.journeys.support.office import AT_BOTH_WIDTHS, Office, attached_pdf, link_in, text_of
 from tests.support.advice import csv_of
 from tests.support.people import PASSWORD, address
 
@@ -16,12 +16,6 @@ REQUEST = {
 LETTER = "Urrao pide ayuda con sus metas.\n\nLe pedimos & agradecemos un <plan>."
 ACTIONS = [("Taller de metas", "2026-12-02"), ("Visita", "2026-12-03"), ("Taller de indicadores", "2026-12-04")]
 pytestmark = pytest.mark.office
-AT_BOTH_WIDTHS = pytest.mark.parametrize(
-    ("database_url", "viewport"),
-    [pytest.param("sqlite", "desktop", id="sqlite-1280"),
-     pytest.param("postgresql", "phone", marks=pytest.mark.pg, id="postgresql-390")],
-    indirect=True,
-)  # fmt: skip
 
 
 def ask(office: Office) -> str:

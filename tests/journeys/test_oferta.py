@@ -6,17 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.support import leading, offer, papers
-from tests.journeys.support.office import Office, attached_pdf
+from tests.journeys.support.office import AT_BOTH_WIDTHS, Office, attached_pdf
 from tests.journeys.support.screen import Screen
 from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.office
-AT_BOTH_WIDTHS = pytest.mark.parametrize(
-    ("database_url", "viewport"),
-    [pytest.param("sqlite", "desktop", id="sqlite-1280"),
-     pytest.param("postgresql", "phone", marks=pytest.mark.pg, id="postgresql-390")],
-    indirect=True,
-)  # fmt: skip
 POLICIES = ("POL07", "POL08", "POL16")
 OTHER_LEADERS = ("lider.pol07", "lider.pol16")
 

@@ -2,21 +2,14 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.support.campaign import PDF, Planner, open_addresses, person_of, plan, start_campaigns
-from tests.journeys.support.office import Office, text_of
+from tests.journeys.support.office import AT_BOTH_WIDTHS, Office, text_of
 from tests.support.people import address
 
 IN_TIME = ("PINAR", "PAA", "PPRH", "PETH", "PSST", "PTEP", "PTRSPI")
 LATE = ("PETI", "PSPI")
-AT_BOTH_WIDTHS = pytest.mark.parametrize(
-    ("database_url", "viewport"),
-    [pytest.param("sqlite", "desktop", id="sqlite-1280"),
-     pytest.param("postgresql", "phone", marks=pytest.mark.pg, id="postgresql-390")],
-    indirect=True,
-)  # fmt: skip
 
 
 def begin(office: Office) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
@@ -24,6 +25,13 @@ from workflows.kernel.db import session
 OPENING = "2026-11-20T09:00:00-05:00"
 MOST_ROUNDS = 20
 PATIENCE_MS = 10_000
+
+AT_BOTH_WIDTHS = pytest.mark.parametrize(
+    ("database_url", "viewport"),
+    [pytest.param("sqlite", "desktop", id="sqlite-1280"),
+     pytest.param("postgresql", "phone", marks=pytest.mark.pg, id="postgresql-390")],
+    indirect=True,
+)  # fmt: skip
 
 
 class Office:
