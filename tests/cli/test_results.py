@@ -7,14 +7,15 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from tests.support.advice import csv_of, installed
+from tests.support.advice import csv_of
+from tests.support.homes import own_home
 from tests.support.publications import advice_book, zipped
 from workflows.cli import main
 from workflows.cli.opened import opened
 from workflows.domain.documents import Evidence
 from workflows.domain.published import Recommendation
 from workflows.domain.scores import ScoreImport
-from workflows.kernel import clock, files
+from workflows.kernel import files
 from workflows.kernel.app import settings_of
 from workflows.kernel.db import session
 
@@ -24,13 +25,7 @@ ROWS = [["Gobierno Digital", "Publicar datos abiertos.", "POL07"], ["Integridad"
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A demonstration without its stories, in a folder of its own."""
-    monkeypatch.setenv("CAUCE_HOME", str(tmp_path / "data"))
-    monkeypatch.delenv("CAUCE_DATABASE_URL", raising=False)
-    CliRunner().invoke(main, ["db", "upgrade"], catch_exceptions=False)
-    with opened():
-        installed()
-    yield tmp_path
-    clock.set_offset(clock.offset() * 0)
+    yield from own_home(tmp_path, monkeypatch)
 
 
 def cauce(*arguments: object) -> Result:

@@ -15,16 +15,15 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.support.advice import installed
 from tests.support.broken_results import BROKEN, HONEST, Broken
 from tests.support.databases import on_sqlite
+from tests.support.homes import own_home
 from tests.support.people import Visitor
 from workflows.cli import main
 from workflows.cli.opened import opened
 from workflows.domain.documents import Evidence
 from workflows.domain.published import PublishedRow
 from workflows.domain.scores import Score, ScoreImport
-from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.settings import Settings
 
@@ -63,13 +62,7 @@ def test_the_page_says_what_is_wrong_and_where_and_stores_nothing(seeded: Flask,
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An installation in a folder of its own."""
-    monkeypatch.setenv("CAUCE_HOME", str(tmp_path / "data"))
-    monkeypatch.delenv("CAUCE_DATABASE_URL", raising=False)
-    CliRunner().invoke(main, ["db", "upgrade"], catch_exceptions=False)
-    with opened():
-        installed()
-    yield tmp_path
-    clock.set_offset(clock.offset() * 0)
+    yield from own_home(tmp_path, monkeypatch)
 
 
 @files
