@@ -77,8 +77,7 @@ def test_an_address_that_bounces_on_the_last_day_is_answered_on_paper(office: Of
     office.tick()
     assert legal_term(case)[0] == "running"
     team = office.person("equipo1").open(f"/expedientes/{case}").says("devuelto").looks_good("33-devuelto")
-    team.page.get_by_role("link", name="Registrar entrega física a Enlace").click()
-    team.looks_good("34-entrega-fisica")
+    team.follow_first("Registrar entrega física a Enlace").looks_good("34-entrega-fisica")
     team.fill(sent_on="2026-12-14", proof="GUIA-77").press("Registrar la entrega")
     team.says("GUIA-77")
     office.tick()

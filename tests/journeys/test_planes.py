@@ -52,7 +52,7 @@ def review(office: Office) -> None:
     planner.told("Su comentario quedó junto al campo").says("por resolver")
     planner.page.get_by_text("Devolver con comentarios…").click()
     planner.page.locator("#motivo-devolver").fill("Hay un campo por corregir.")
-    planner.page.locator(".outcome-body").get_by_role("button", name="Devolver con comentarios").click()
+    planner.follow(planner.page.locator(".outcome-body").get_by_role("button", name="Devolver con comentarios"))
     person = office.person(person_of("PIC")).open("/tareas").open_task("Formular el plan")
     person.says("Hay un campo por corregir.", "A la meta le falta la línea base.").looks_good("05-devuelta")
     person.fill(metas__0__indicador="Número de cursos (línea base: 12)").press_first("Marcar como resuelto")
@@ -67,7 +67,7 @@ def drop_one(office: Office) -> None:
     """A plan that does not apply says so on the public page, with its reason."""
     planner = office.person("planeacion").open(f"/expedientes/{plan('PAV')}").press("No aplica este año")
     planner.fill(motivo="La entidad no tiene vacantes este año.").looks_good("06-no-aplica")
-    planner.page.locator("main form button[type=submit]").last.click()
+    planner.follow(planner.page.locator("main form button[type=submit]").last)
     office.visitor().open("/mipg/planes/2027").says("La entidad no tiene vacantes este año.")
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from tests.support import advice
 from tests.support.browsing import LiveServer, both_widths
 from tests.support.databases import on_sqlite
+from tests.support.looks import check, enter, follow
 from tests.support.people import person_named
 from tests.web import desk
-from tests.web.test_work_looks import check, enter
 from workflows.actions import sweeps
 from workflows.domain.tasks import Task
 from workflows.kernel import clock
@@ -38,7 +38,7 @@ def test_an_absence_is_planned_seen_and_ended(office: LiveServer, page: Page) ->
     enter(page, office, "responsable1")
     page.goto(f"{office.url}/cuenta/ausencias")
     check(page)
-    page.get_by_role("link", name="Registrar una ausencia").click()
+    follow(page.get_by_role("link", name="Registrar una ausencia"))
     check(page)
     page.get_by_role("button", name="Ver qué pasa").click()
     expect(page.locator(".error-summary")).to_be_focused()

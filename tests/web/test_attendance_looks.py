@@ -1,32 +1,17 @@
 """Attendance and surveys in a browser at both widths: clean for axe, inside the page, and useful without scripts."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support import attending, sheets
 from tests.support.browsing import PHONE, LiveServer, both_widths
 from tests.support.databases import on_sqlite
-from tests.support.people import PASSWORD, actor_named, address
+from tests.support.looks import check, enter, follow
+from tests.support.people import actor_named
 from workflows.actions import invitations
 from workflows.kernel.db import session
 
 pytestmark = [pytest.mark.browser, on_sqlite]
-
-
-def check(page: Page) -> None:
-    """Clean for axe and no wider than the window."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-
-
-def enter(page: Page, server: LiveServer) -> None:
-    page.goto(f"{server.url}/entrar")
-    page.get_by_label("Correo").fill(address("equipo1"))
-    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Entrar", exact=True).click()
-    expect(page.get_by_role("link", name="Mis tareas").first).to_be_visible()
 
 
 @pytest.fixture
@@ -47,10 +32,10 @@ def case(live_server: LiveServer) -> str:
 def test_the_team_writes_down_who_came(live_server: LiveServer, page: Page, case: str) -> None:
     with live_server.app.app_context():
         place = attending.task_id(case, "ejecutar")
-    enter(page, live_server)
+    enter(page, live_server, "equipo1")
     page.goto(f"{live_server.url}/tareas/{place}")
     check(page)
-    page.get_by_role("link", name="Subir una lista").first.click()
+    follow(page.get_by_role("link", name="Subir una lista").first)
     check(page)
     rows = [["Municipio", "Nombre", "Cargo", "Autoriza"], ["Urao", "Ana de Prueba", "", "x"]]
     page.get_by_label("Archivo con la lista").set_input_files(
@@ -63,12 +48,12 @@ def test_the_team_writes_down_who_came(live_server: LiveServer, page: Page, case
     page.get_by_label("Archivo con la lista").set_input_files(
         {"name": "lista.xlsx", "mimeType": "application/octet-stream", "buffer": sheets.workbook(rows)}
     )
-    page.get_by_role("button", name="Revisar la lista").click()
+    follow(page.get_by_role("button", name="Revisar la lista"))
     check(page)
     page.get_by_role("button", name="Agregar 1 persona").click()
     expect(page.get_by_text("Vinieron 1 de 3 entidades")).to_be_visible()
     check(page)
-    page.get_by_role("link", name="Registrar a mano").first.click()
+    follow(page.get_by_role("link", name="Registrar a mano").first)
     check(page)
     page.goto(f"{live_server.url}/expedientes/{case}")
     check(page)
@@ -106,7 +91,7 @@ def test_the_pages_behind_links_are_clean(live_server: LiveServer, page: Page, c
         place = attending.task_id(case, "valorar")
         session().close()
     page.goto(live_server.url + polled["Urrao"])
-    page.get_by_role("button", name="Enviar").click()
+    follow(page.get_by_role("button", name="Enviar"))
     check(page)
     for question in page.get_by_role("group").all():
         question.get_by_label("5, muy bien").check()
@@ -115,6 +100,6 @@ def test_the_pages_behind_links_are_clean(live_server: LiveServer, page: Page, c
     page.get_by_role("button", name="Enviar").click()
     expect(page.get_by_text("Su respuesta ya está registrada")).to_be_visible()
     check(page)
-    enter(page, live_server)
+    enter(page, live_server, "equipo1")
     page.goto(f"{live_server.url}/tareas/{place}")
     check(page)

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from tests.support import advice
 from tests.support.browsing import LiveServer, both_widths
 from tests.support.databases import on_sqlite
+from tests.support.looks import check, enter
 from tests.support.years import work_of_years
 from tests.web import desk
-from tests.web.test_work_looks import check, enter
 from workflows.kernel.db import session
 
 pytestmark = [pytest.mark.browser, on_sqlite]

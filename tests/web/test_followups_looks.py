@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.support import advice
 from tests.support.browsing import LiveServer, both_widths
 from tests.support.databases import on_sqlite
-from tests.web.test_work_looks import check, enter
+from tests.support.looks import check, enter, follow
 from workflows.kernel.db import session
 
 pytestmark = [pytest.mark.browser, on_sqlite, both_widths]
@@ -21,7 +21,7 @@ def test_a_follow_up_waits_for_another_year_and_another_is_given_up(live_server:
     enter(page, live_server, "equipo1")
     page.goto(f"{live_server.url}/resultados/seguimientos")
     check(page)
-    page.get_by_role("link", name="Urrao").click()
+    follow(page.get_by_role("link", name="Urrao"))
     check(page)
     page.get_by_role("button", name="Cambiar la vigencia").click()
     expect(page.locator(".error-summary")).to_be_focused()
@@ -31,10 +31,10 @@ def test_a_follow_up_waits_for_another_year_and_another_is_given_up(live_server:
     page.get_by_role("button", name="Cambiar la vigencia").click()
     expect(page.get_by_text("Pasó de esperar 2027 a esperar 2028.")).to_be_visible()
     check(page)
-    page.get_by_role("link", name="Renunciar al seguimiento…").click()
+    follow(page.get_by_role("link", name="Renunciar al seguimiento…"))
     check(page)
     page.get_by_label("¿Por qué se renuncia?").fill("La entidad no se mide.")
     page.get_by_role("button", name="Renunciar al seguimiento").click()
     expect(page.get_by_text("Se renunció al seguimiento.")).to_be_visible()
-    page.get_by_role("link", name="Se renunció").click()
+    follow(page.get_by_role("link", name="Se renunció"))
     check(page)

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.support import advice
 from tests.support.browsing import LiveServer, both_widths
 from tests.support.databases import on_sqlite
+from tests.support.looks import check, enter, follow
 from tests.support.publications import advice_book
-from tests.web.test_work_looks import check, enter
 from workflows.kernel.db import session
 
 pytestmark = [pytest.mark.browser, on_sqlite, both_widths]
@@ -38,7 +38,7 @@ def test_a_name_is_asked_and_the_value_tells_where_it_comes_from(
     expect(page.get_by_role("heading", name="¿De quién son estas filas?")).to_be_visible()
     check(page)
     page.get_by_label("¿Cuál es?").fill("Urrao")
-    page.get_by_role("button", name="Guardar nombres y revisar de nuevo").click()
+    follow(page.get_by_role("button", name="Guardar nombres y revisar de nuevo"))
     check(page)
     page.get_by_role("button", name="Importar resultados").click()
     expect(page.get_by_text("4 puntajes nuevos o corregidos")).to_be_visible()
@@ -51,7 +51,7 @@ def test_a_name_is_asked_and_the_value_tells_where_it_comes_from(
     check(page)
     page.goto(f"{office.url}/resultados/nombres")
     check(page)
-    page.get_by_role("link", name="Urráo (Ant)").click()
+    follow(page.get_by_role("link", name="Urráo (Ant)"))
     check(page)
     page.goto(f"{office.url}/resultados/nombres")
     page.get_by_role("button", name="Olvidar").click()
@@ -71,7 +71,7 @@ def test_files_of_recommendations_are_settled_and_read(office: LiveServer, page:
     expect(page.locator(".error-summary")).to_contain_text("celda C5")
     check(page)
     page.get_by_label("Entidad de nadie.xlsx").fill("Urrao")
-    page.get_by_role("button", name="Revisar de nuevo").click()
+    follow(page.get_by_role("button", name="Revisar de nuevo"))
     check(page)
     page.get_by_role("button", name="Importar 1 archivo").click()
     expect(page.get_by_role("heading", name="Alcaldía de Urrao")).to_be_visible()

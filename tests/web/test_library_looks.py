@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 from tests.support import advice, lessons
 from tests.support.browsing import LiveServer, both_widths
 from tests.support.databases import on_sqlite
+from tests.support.looks import check, enter, follow
 from tests.support.people import actor_named
 from tests.support.uploads import office as docx
 from tests.web import desk
-from tests.web.test_work_looks import check, enter
 from workflows.actions import library
 from workflows.kernel.db import session
 
@@ -45,7 +45,7 @@ def test_the_library_is_found_added_to_retired_and_shared(office: LiveServer, pa
     page.get_by_role("searchbox", name="Buscar en la biblioteca").fill("FORMULACION")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=2)).to_have_count(1)
-    page.get_by_role("link", name=TITLES[0]).click()
+    follow(page.get_by_role("link", name=TITLES[0]))
     check(page)
     page.get_by_role("link", name="Retirar…").click()
     page.get_by_role("button", name="Retirar de la biblioteca").click()
@@ -60,14 +60,14 @@ def test_the_library_is_found_added_to_retired_and_shared(office: LiveServer, pa
     expect(page.locator(".error-summary")).to_be_focused()
     check(page)
     page.goto(f"{office.url}/biblioteca?clase=leccion")
-    page.get_by_role("link", name="Empezar por las metas").click()
+    follow(page.get_by_role("link", name="Empezar por las metas"))
     check(page)
     page.get_by_role("link", name="verla en la página pública").click()
     expect(page.get_by_role("heading", name="Empezar por las metas")).to_be_visible()
     check(page)
     page.go_back()
     page.get_by_role("button", name="Dejar de compartir").click()
-    page.get_by_role("link", name="Compartir…").click()
+    follow(page.get_by_role("link", name="Compartir…"))
     check(page)
 
 

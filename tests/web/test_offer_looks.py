@@ -1,14 +1,14 @@
 """The leader of a policy in a browser: municipalities shared out among groups, none forgotten, then called."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from tests.support import advice
 from tests.support.browsing import LiveServer, both_widths
 from tests.support.databases import on_sqlite
-from tests.support.people import PASSWORD, actor_named, address
+from tests.support.looks import check, enter, follow
+from tests.support.people import actor_named
 from tests.web import desk
 from workflows.actions import cases, library
 from workflows.domain.entities import Entity, owners
@@ -17,20 +17,6 @@ from workflows.kernel.db import session
 pytestmark = [pytest.mark.browser, on_sqlite]
 TOWNS = 24
 GUIDE = library.MaterialForm("Guía de formulación de metas", policy="POL03", url="https://ejemplo.gov.co/guia")
-
-
-def check(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-
-
-def enter(page: Page, server: LiveServer, name: str) -> None:
-    page.goto(f"{server.url}/entrar")
-    page.get_by_label("Correo").fill(address(name))
-    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Entrar", exact=True).click()
-    expect(page.get_by_role("link", name="Mis tareas").first).to_be_visible()
 
 
 def opened() -> str:
@@ -97,7 +83,7 @@ def test_municipalities_are_shared_out_and_the_page_counts_who_is_left(
     second.get_by_role("button", name="Marcar las que faltan").click()
     expect(second.get_by_role("status")).to_contain_text("No falta ninguna por ubicar")
     check(page)
-    page.get_by_role("button", name="Terminar").click()
+    follow(page.get_by_role("button", name="Terminar"))
     page.goto(f"{server.url}/grupo")
     page.goto(server.url + str(page.get_by_role("link", name="Convocar a los municipios").first.get_attribute("href")))
     expect(page.get_by_label("La primera carta, como quedará")).to_contain_text("10 de febrero de 2027")

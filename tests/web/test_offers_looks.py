@@ -1,23 +1,16 @@
 """The pages of an offer in a browser at both widths: clean for axe, inside the page, alive while one types."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.support import advice, offers
 from tests.support.browsing import LiveServer, both_widths
 from tests.support.databases import on_sqlite
-from tests.support.people import PASSWORD, address
+from tests.support.looks import check, enter
 from tests.web import desk
 from workflows.kernel.db import session
 
 pytestmark = [pytest.mark.browser, on_sqlite, both_widths]
-
-
-def check(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 @pytest.fixture
@@ -27,11 +20,7 @@ def office(live_server: LiveServer, page: Page) -> LiveServer:
         advice.installed()
         offers.scored()
         session().close()
-    page.goto(f"{live_server.url}/entrar")
-    page.get_by_label("Correo").fill(address("equipo1"))
-    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Entrar", exact=True).click()
-    expect(page.get_by_role("link", name="Mis tareas").first).to_be_visible()
+    enter(page, live_server, "equipo1")
     return live_server
 
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support import advice
 from tests.support.browsing import DESKTOP, PHONE, LiveServer
 from tests.support.databases import on_sqlite
+from tests.support.looks import check, enter
 from tests.support.scored import department, few, place
-from tests.web.test_work_looks import check, enter
 from workflows.kernel.db import session
 
 pytestmark = [pytest.mark.browser, on_sqlite]

@@ -1,33 +1,18 @@
 """The work pages in a browser at both widths: clean for axe, inside the page, a letter read to its end."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.support import advice
 from tests.support.browsing import LiveServer, both_widths
 from tests.support.databases import on_sqlite
-from tests.support.people import PASSWORD, address
+from tests.support.looks import check, enter, follow
+from tests.support.people import PASSWORD
 from tests.web import desk
 from workflows.kernel.db import session
 
 pytestmark = [pytest.mark.browser, on_sqlite, both_widths]
 LONG = "Rediseño del portal de trámites y estrategia de datos abiertos " * 3
-
-
-def check(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-
-
-def enter(page: Page, server: LiveServer, name: str) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{server.url}/entrar")
-    page.get_by_label("Correo").fill(address(name))
-    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Entrar", exact=True).click()
-    expect(page.get_by_role("link", name="Mis tareas").first).to_be_visible()
 
 
 @pytest.fixture
@@ -73,7 +58,7 @@ def test_a_letter_is_signed_only_after_it_was_read_to_its_end(office: LiveServer
     expect(button).to_be_disabled()
     page.locator("[data-letter-end]").scroll_into_view_if_needed()
     expect(button).to_be_enabled()
-    button.click()
+    follow(button)
     check(page)
     page.get_by_label("Su contraseña").fill(PASSWORD)
     page.get_by_role("button", name="Firmar", exact=True).click()

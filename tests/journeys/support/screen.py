@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import APIResponse, ConsoleMessage, Page, expect
+from playwright.sync_api import APIResponse, ConsoleMessage, Locator, Page, expect
+
+from tests.support.looks import follow
 
 # A folder for a picture of every page that is looked at, for human eyes; nothing depends on it.
 PICTURES = os.environ.get("JOURNEY_PICTURES", "")
@@ -55,7 +57,11 @@ class Screen:
 
     def follow_first(self, start: str) -> "Screen":
         """Follow the first link whose name begins so."""
-        self.page.locator("main").get_by_role("link", name=start).first.click()
+        return self.follow(self.page.locator("main").get_by_role("link", name=start).first)
+
+    def follow(self, link: Locator) -> "Screen":
+        """Press what leads to another page and wait for that page: a click alone does not."""
+        follow(link)
         return self
 
     def open_task(self, title: str) -> "Screen":
