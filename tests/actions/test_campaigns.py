@@ -12,7 +12,7 @@ from tests.support.diagrams import service, user
 from workflows.actions import cases, children, messages
 from workflows.domain import rights
 from workflows.domain.cases import Case
-from workflows.domain.lotes import LoteItem
+from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.messages import Message
 from workflows.domain.plans import PlanKind
 from workflows.domain.tasks import Task
@@ -108,6 +108,11 @@ def test_children_that_are_still_to_open_count_as_open(desk: Desk) -> None:
     for each in children_of(parent).values():
         desk.complete("lider3" if each.plan == "PINAR" else "lider7", each.id, "formular")
     assert children.childless_waits() == [], "what failed to open may be tried again"
+    with transaction() as current:
+        for item in current.scalars(select(LoteItem)):
+            item.state = "pending"
+        current.scalars(select(Lote)).one().state = "cancelled"
+    assert children.childless_waits() == [], "what a cancelled batch left may still be opened"
 
 
 def test_a_decision_that_a_case_took_does_not_decide_again(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tests.support.advice import actor, advised, csv_of, installed, municipality
 from workflows import batch
-from workflows.actions import _items, lotes, results, steering
+from workflows.actions import _items, cases, lotes, results, steering
 from workflows.domain.cases import Case
 from workflows.domain.lotes import KINDS, Lote, LoteItem
 from workflows.domain.messages import Message
@@ -55,9 +55,7 @@ def a_batch_of_follow_ups() -> str:
     return lote
 
 
-def test_a_worker_that_dies_between_two_acts_repeats_nothing(
-    bare_app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_dies_between_two_acts_repeats_nothing(bare_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     installed()
     lote = a_batch_of_follow_ups()
     monkeypatch.setitem(_items.KINDS, "abrir_seguimientos", _items.Kind(dies_at_the_third(), together=1))
@@ -138,6 +136,39 @@ def test_a_cancelled_batch_leaves_the_rest_undone(bare_app: Flask) -> None:
     assert (follow_ups_opened(), state(lote)) == (2, "cancelled")
     with pytest.raises(Conflict):
         steering.cancel_lote(actor(), lote)
+
+
+def test_a_cancelled_batch_goes_on_when_somebody_says_so(bare_app: Flask) -> None:
+    installed()
+    lote = a_batch_of_follow_ups()
+    batch.run_next(limit=2)
+    steering.cancel_lote(actor(), lote)
+    assert steering.retry_lote(actor(), lote) == 3
+    assert batch.run_next() == 3
+    assert (follow_ups_opened(), state(lote)) == (5, "done")
+
+
+def test_what_a_cancelled_batch_left_may_be_let_be_and_its_case_hears(bare_app: Flask) -> None:
+    installed()
+    parent = case_of(advised("Urrao", vigencia=2030))
+    items = {"05887": {"item": {"entidad": "05887", "politica": "POL03", "vigencia_despues": 2025}}}
+    lote = lotes.create_lote(actor(), "abrir_expedientes", "Prueba", {"procedure": "seguimiento"}, items, "k", parent)
+    steering.cancel_lote(actor(), lote)
+    assert session().scalar(select(func.count(Message.id))) == 0, "nobody said that it may go on without them"
+    assert steering.accept_failed(actor(), lote, "Ya se abrió a mano.") == 1
+    assert batch.run_next() == 0 and children(parent) == []
+    assert session().scalars(select(Message)).one().key == lote
+    assert steering.retry_lote(actor(), lote) == 0
+
+
+def test_nothing_is_opened_out_of_an_annulled_case(bare_app: Flask) -> None:
+    installed()
+    parent = case_of(advised("Urrao", vigencia=2030))
+    items = {"05887": {"item": {"entidad": "05887", "politica": "POL03", "vigencia_despues": 2025}}}
+    lote = lotes.create_lote(actor(), "abrir_expedientes", "Prueba", {"procedure": "seguimiento"}, items, "k", parent)
+    cases.annul_case(actor("directora@demo.cauce.example"), parent, "Se radicó dos veces.")
+    batch.run_next()
+    assert children(parent) == [] and states(lote) == ["failed"]
 
 
 def test_failed_items_can_be_tried_again(bare_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,6 +158,13 @@ def test_a_cancelled_batch_numbers_nobody_else_and_what_has_a_number_still_goes_
     steering.cancel_lote(desk.actor("equipo"), lote(case).id)
     assert lotes.run_next(tools=PRINTED) == 0 and len(letters(case)) == 2
     assert issuing.issue_documents(issuing.numbered_documents(), "https://cauce.example", PRINTED.printer) == 2
+    desk.settle()
+    assert desk.case(case).is_open(), "the others are still to be written to"
+    assert steering.retry_lote(desk.actor("equipo"), lote(case).id) == 3
+    lotes.run_next(tools=PRINTED)
+    assert [each.number for each in letters(case)] == ["CONV-2026-00001", "CONV-2026-00002", "CONV-2026-00003"]
+    desk.settle()
+    assert desk.case(case).state == "cerrada"
 
 
 @on_sqlite

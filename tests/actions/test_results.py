@@ -1,5 +1,6 @@
 """Results are imported whole or not at all, and what waited for them opens exactly once."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from tests.support.advice import actor, advised, csv_of, installed, municipality
 from tests.support.sheets import workbook
 from workflows import batch
-from workflows.actions import _importing, aliases, conversation, followups, results
+from workflows.actions import _importing, _items, aliases, conversation, followups, results, steering
 from workflows.domain.access import installation
 from workflows.domain.cases import Case, Expediente
 from workflows.domain.lotes import Lote, LoteItem
@@ -164,6 +165,44 @@ def test_a_person_changes_the_awaited_year_with_a_reason(bare_app: Flask) -> Non
     assert follow_up(key).state == "cancelled" and session().get_one(Case, case_id)
     with pytest.raises(Conflict):
         followups.change_awaited(actor(), key, 2026, "Otra vez.")
+
+
+def test_follow_ups_of_a_cancelled_batch_open_when_corrected_results_arrive(bare_app: Flask) -> None:
+    installed()
+    key = advised("Urrao")
+    lote = results.import_results(actor(), "r.csv", FILE, 2025).lote_id or ""
+    steering.cancel_lote(actor(), lote)
+    assert batch.run_next() == 0 and follow_up(key).state == "waiting", "somebody stopped it"
+    report = results.import_results(actor(), "r2.csv", csv_of(("Urrao", "61,2", "58")), 2025)
+    assert report.follow_ups == 1 and batch.run_next() >= 1
+    steering.retry_lote(actor(), lote)
+    batch.run_next()
+    assert follow_up(key).state == "opened" and opened_cases() == 1
+
+
+def test_a_failed_opening_of_one_year_does_not_hold_the_follow_up_in_another(
+    bare_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed()
+    key = advised("Urrao")
+    results.import_results(actor(), "r.csv", FILE, 2025)
+    monkeypatch.setitem(_items.KINDS, "abrir_seguimientos", _items.Kind(lambda _lote, _item: str(1 / 0)))
+    batch.run_next()
+    monkeypatch.undo()
+    followups.change_awaited(actor(), key, 2026, "La asesoría siguió en 2026.")
+    assert results.import_results(actor(), "2026.csv", FILE, 2026).follow_ups == 1
+    batch.run_next()
+    assert follow_up(key).state == "opened" and opened_cases() == 1
+
+
+def test_the_first_year_that_may_be_awaited_is_that_of_the_case_in_bogota(bare_app: Flask) -> None:
+    installed()
+    key = advised("Urrao", vigencia=2026)
+    with transaction() as current:
+        case = current.get_one(Case, current.get_one(FollowUp, key).case_id)
+        case.received_at = datetime(2026, 1, 1, 2, 0, tzinfo=UTC)  # The evening of December 31 in Bogotá.
+    followups.change_awaited(actor(), key, 2025, "La última sesión fue en 2025.")
+    assert follow_up(key).vigencia == 2025
 
 
 def test_an_entity_without_a_score_closes_as_not_measured(bare_app: Flask) -> None:

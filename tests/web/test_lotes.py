@@ -98,7 +98,11 @@ def test_cancelling_asks_first(app: Flask) -> None:
     team.post(f"/lotes/{made}/cancelar", seguro="1")
     assert batch.run_next() == 0
     page = team.get(f"/lotes/{made}").text
-    assert "Cancelado" in page and "0 de 2 hechos" in page
+    assert "Cancelado" in page and "0 de 2 hechos" in page and "2 elementos quedaron sin hacer" in page
+    team.post(f"/lotes/{made}/reintentar")
+    assert batch.run_next() == 2
+    page = team.get(f"/lotes/{made}").text
+    assert "2 de 2 hechos" in page and "Reanudar" not in page
 
 
 def test_the_list_tells_batches_apart(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select, true
 
 from workflows.actions import _lotes
 from workflows.domain.access import installation
@@ -29,11 +29,16 @@ def is_published(owner_id: str, vigencia: int) -> bool:
     return session().scalar(query.limit(1)) is not None
 
 
-def waiting(owner_id: str, vigencia: int) -> list[str]:
-    """Follow-ups that wait for a vigencia and that no batch holds yet (a failed item is retried in its own)."""
+def waiting(owner_id: str, vigencia: int, cancelled: bool = False) -> list[str]:
+    """Follow-ups that wait for a vigencia and that no batch of it holds yet (a failed item is retried in its own).
+
+    `cancelled`: those that a cancelled batch left undone too, because the results arrive anew.
+    """
     held = exists().where(
-        LoteItem.key == FollowUp.id, LoteItem.state != "done", Lote.id == LoteItem.lote_id, Lote.kind == KIND
-    )
+        LoteItem.key == FollowUp.id, LoteItem.state != "done", Lote.id == LoteItem.lote_id, Lote.kind == KIND,
+        Lote.params == {"vigencia": vigencia},
+        or_(Lote.state != "cancelled", LoteItem.state == "accepted") if cancelled else true(),
+    )  # fmt: skip
     query = select(FollowUp.id).where(
         FollowUp.owner_id == owner_id, FollowUp.state == "waiting", FollowUp.vigencia == vigencia, ~held
     )

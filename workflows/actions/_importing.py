@@ -86,7 +86,7 @@ def _tell(who: Actor, vigencia: int) -> tuple[list[str], str | None]:
     """Publish that the results are there, once per vigencia, and queue the follow-ups that wait for them."""
     key = str(vigencia)
     _publishing.publish(who, "resultados_publicados", key, {"vigencia": vigencia}, f"resultados_publicados:{key}")
-    waiting = _awaited.waiting(who.owner_id, vigencia)
+    waiting = _awaited.waiting(who.owner_id, vigencia, cancelled=True)
     return waiting, _awaited.queue(who, vigencia, waiting)
 
 

@@ -99,6 +99,8 @@ def open_case(lote: Lote, item: LoteItem) -> str | None:
     if lote.case_id is None:
         raise Invalid("Este lote no dice de qué expediente salen los nuevos.")
     parent = case(lote.case_id)
+    if parent.state == "anulada":
+        raise Conflict("El expediente está anulado: este no se abrió.")
     wanted = _wanted(parent.owner_id, item.params["item"])
     about = _entity(wanted.get("entidad")) or entity(parent.entity_id)
     policy, plan = wanted.get("politica") or parent.policy, wanted.get("plan") or parent.plan

@@ -47,7 +47,7 @@ def _open_child() -> ColumnElement[bool]:
 
 
 def _child_to_come() -> ColumnElement[bool]:
-    """An open batch still has children to open, or a batch could not open some and may be tried again."""
-    waiting = exists().where(LoteItem.lote_id == Lote.id, LoteItem.state == "failed")
-    still = Lote.state.in_(OPEN) | (Lote.state == "done") & waiting
+    """A batch still has children to open, or left some undone (failed, or cancelled) and somebody may go on with it."""
+    undone = exists().where(LoteItem.lote_id == Lote.id, LoteItem.state.in_(["failed", "pending"]))
+    still = Lote.state.in_(OPEN) | undone
     return exists().where(Lote.case_id == Wait.case_id, Lote.kind == _items.CASES, still)

@@ -14,7 +14,7 @@ from workflows.kernel.errors import Conflict, Invalid, NotFound
 def change_awaited(who: Actor, follow_up_id: str, vigencia: int, reason: str) -> str | None:
     """Await another vigencia, with a reason; the batch that opens it at once when its results are there."""
     row, case = _waiting(who, follow_up_id, reason)
-    first, last = case.received_at.year, clock.today().year + 5
+    first, last = clock.local(case.received_at).year, clock.today().year + 5
     if not first <= vigencia <= last:
         message = f"Escriba un año entre {first} y {last}."
         raise Invalid(message, [{"field": "vigencia", "message": message}])

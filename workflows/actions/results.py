@@ -28,7 +28,7 @@ def preview_results(who: Actor, file_name: str, data: bytes, vigencia: int, seri
     check(who, vigencia, series)
     parsed, _ = _scores.read_file(who.owner_id, file_name, data)
     found = _scores.compare(parsed.rows, vigencia, series)
-    waiting = _awaited.waiting(who.owner_id, vigencia) if series in _awaited.opening_series() else []
+    waiting = _awaited.waiting(who.owner_id, vigencia, True) if series in _awaited.opening_series() else []
     before = _importing.latest(who.owner_id, vigencia, series)
     session().close()
     already = before is not None and before.sha256 == digest(data)

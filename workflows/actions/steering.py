@@ -1,4 +1,4 @@
-"""What people do with a batch: cancel it, try again what failed, or let that be and say why."""
+"""What people do with a batch: cancel it, go on with what failed or was left, or let that be and say why."""
 
 from sqlalchemy import select
 
@@ -14,28 +14,28 @@ from workflows.kernel.errors import Conflict, Forbidden, NotFound
 
 @act
 def accept_failed(who: Actor, lote_id: str, reason: str) -> int:
-    """Let the failed items of a batch be, with the reason, so that a case that waits for it goes on; how many."""
+    """Let what failed (and what a cancelled batch left undone) be, with the reason; a case that waits goes on."""
     lote = _mine(who, lote_id)
     reason = said(reason, "Escriba por qué pueden quedar sin hacer.")
     if lote.state in OPEN:
         raise Conflict("Este lote todavía trabaja: espere a que termine.")
-    failed = _failed(lote_id)
-    if not failed:
-        raise Conflict("En este lote no quedó nada con error.")
-    for item in failed:
+    undone = _undone(lote)
+    if not undone:
+        raise Conflict("En este lote no quedó nada sin hacer.")
+    for item in undone:
         item.state, item.done_at = "accepted", clock.now()
     before = f"{lote.accepted_reason}\n" if lote.accepted_reason else ""
     lote.accepted_reason = f"{before}{who.name}: {reason}"
-    journal.write_outside(who, "lote_aceptado", lote=lote.id, elementos=len(failed), motivo=reason)
+    journal.write_outside(who, "lote_aceptado", lote=lote.id, elementos=len(undone), motivo=reason)
     session().flush()
-    if lote.case_id and lote.state == "done":
+    if lote.case_id:
         _lotes.tell_case(lote)
-    return len(failed)
+    return len(undone)
 
 
 @act
 def cancel_lote(who: Actor, lote_id: str) -> None:
-    """Stop a batch between two acts: what was done stays, the rest is left undone."""
+    """Stop a batch between two acts: what was done stays, the rest is left until somebody goes on or lets it be."""
     lote = _mine(who, lote_id)
     if lote.state not in OPEN:
         raise Conflict("Este lote ya terminó: no se puede cancelar.")
@@ -45,21 +45,20 @@ def cancel_lote(who: Actor, lote_id: str) -> None:
 
 @act
 def retry_lote(who: Actor, lote_id: str) -> int:
-    """Put the failed items of a batch in line again; how many."""
+    """Put what failed, or what a cancelled batch left undone, in line again; how many."""
     lote = _mine(who, lote_id)
-    if lote.state == "cancelled":
-        raise Conflict("Este lote se canceló: no se puede reintentar.")
-    failed = _failed(lote_id)
-    for item in failed:
+    undone = _undone(lote)
+    for item in undone:
         item.state, item.error, item.done_at, item.leased_until = "pending", None, None, None
-    if failed:
+    if undone:
         lote.state, lote.ended_at = "running", None
-        journal.write_outside(who, "lote_reintentado", lote=lote.id, elementos=len(failed))
-    return len(failed)
+        journal.write_outside(who, "lote_reintentado", lote=lote.id, elementos=len(undone))
+    return len(undone)
 
 
-def _failed(lote_id: str) -> list[LoteItem]:
-    query = select(LoteItem).where(LoteItem.lote_id == lote_id, LoteItem.state == "failed").with_for_update()
+def _undone(lote: Lote) -> list[LoteItem]:
+    left = ["failed", "pending"] if lote.state == "cancelled" else ["failed"]
+    query = select(LoteItem).where(LoteItem.lote_id == lote.id, LoteItem.state.in_(left)).with_for_update()
     return list(session().scalars(query.order_by(LoteItem.id).execution_options(populate_existing=True)))
 
 
