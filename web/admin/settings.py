@@ -13,6 +13,7 @@ from web.who import current_actor, may
 from workflows.actions import owner_settings as verbs
 from workflows.actions import scopes
 from workflows.domain.entities import entity, setting
+from workflows.domain.exports import days_kept
 from workflows.domain.proposals import committees
 
 
@@ -34,6 +35,7 @@ def settings() -> str:
         "admin/settings.html", one=entity(owner_id), hours=hours, switches=switches, signers=signers, series=series,
         external=bool(setting(owner_id, "numeracion_externa", False)), reminding=as_decided(owner_id),
         criterion=in_words(owner_id), committees=committees(owner_id), margin=margin_words(owner_id),
+        days_kept=days_kept(owner_id),
     )  # fmt: skip
 
 

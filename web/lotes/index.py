@@ -9,6 +9,7 @@ from web.lotes.place import View, blueprint, prefect_down
 from web.shown.people import names
 from web.who import current_actor, signed_in
 from workflows.domain import rights
+from workflows.domain.exports import days_kept
 from workflows.domain.lotes import KINDS, OPEN, Lote, LoteItem, progress_of
 from workflows.kernel.db import session
 
@@ -31,7 +32,7 @@ def lotes() -> str:
     who_asks = current_actor()
     return render_template(
         "lotes/index.html", page=page, rows=rows, views=VIEWS, view=view, kinds=kinds, kind=kind,
-        exports=offered(who_asks), years=years(who_asks),
+        exports=offered(who_asks), years=years(who_asks), days=days_kept(who_asks.owner_id),
         down=prefect_down(),
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ from web.who import current_actor, signed_in
 from workflows.domain import rights
 from workflows.domain.cases import Case
 from workflows.domain.documents import blob
+from workflows.domain.exports import KIND as EXPORT
+from workflows.domain.exports import days_kept, kept_until
 from workflows.domain.lotes import Lote, LoteItem, LoteSlice, progress_of
 from workflows.kernel import clock
 from workflows.kernel.db import session
@@ -48,11 +50,13 @@ def _more(lote: Lote, view: View) -> dict[str, object]:
     if only == "errores":
         query = query.where(LoteItem.state.in_(["failed", "accepted"]))
     page: Paged = paged(query)
+    days = days_kept(lote.owner_id)
     slices = select(LoteSlice).where(LoteSlice.lote_id == lote.id).order_by(LoteSlice.n)
     return {
         "page": page, "lines": lines([row[0] for row in page.rows]), "only": only, "case": _case(lote),
         "steers": rights.may_steer(current_actor(), lote), "advice": ADVICE.get(lote.kind, USUAL_ADVICE),
-        "files": _files(lote), "slices": session().scalars(slices).all(), "down": prefect_down(),
+        "files": [(each, kept_until(each, days)) for each in _files(lote)], "days": days,
+        "slices": session().scalars(slices).all(), "down": prefect_down(),
     }  # fmt: skip
 
 
@@ -77,8 +81,8 @@ def _case(lote: Lote) -> Case | None:
 
 
 def _files(lote: Lote) -> list[LoteItem]:
-    """Files that whoever asked for them may download."""
-    if lote.kind != "exportar" or lote.person_id != current_actor().person_id:
+    """Files that whoever asked for them may download, and those that were there."""
+    if lote.kind != EXPORT or lote.person_id != current_actor().person_id:
         return []
     query = select(LoteItem).where(LoteItem.lote_id == lote.id, LoteItem.state == "done").order_by(LoteItem.id)
     return list(session().scalars(query))
@@ -90,5 +94,5 @@ def download(lote_id: str, item_id: int) -> Response:
     """A file that the batch made, for whoever asked for it."""
     found = next((each for each in _files(wanted(lote_id)) if each.id == item_id), None)
     if found is None or not found.result:
-        raise NotFound("No encontramos ese archivo.")
+        raise NotFound("Ese archivo ya no está. En la página de su lote puede pedirlo de nuevo.")
     return attachment(blob(found.result), found.params["nombre"], XLSX)

@@ -20,7 +20,6 @@ from workflows.kernel.db import session
 from workflows.kernel.errors import NotFound
 from workflows.kernel.workbook import XLSX, Sheet, sheet_bytes
 
-KIND = "exportar"
 SERIES = {"official": "oficial", "estimate": "estimada", "demo": "demostración"}
 SCORES = ("Entidad", "Código", "Subregión", "Categoría", "Vigencia", "Serie", "Índice o política", "Nombre", "Puntaje",
           "Quintil", "Entidades del grupo")  # fmt: skip

@@ -24,6 +24,7 @@ from workflows.actions import (
     _state,
 )
 from workflows.actions._reassigning import TASKS
+from workflows.domain import exports
 from workflows.domain.cases import Case, case
 from workflows.domain.entities import Entity, entity
 from workflows.domain.lotes import Lote, LoteItem
@@ -174,7 +175,7 @@ def recount_terms(lote: Lote, item: LoteItem) -> str | None:
 KINDS: dict[str, Kind] = {
     FOLLOW_UPS: Kind(open_follow_up, TOGETHER), CASES: Kind(open_case, TOGETHER),
     TASKS: Kind(reassign_task, TOGETHER), "mover_expedientes": Kind(move_case), "deshacer_movimiento": Kind(undo_move),
-    "recalcular_plazos": Kind(recount_terms), _exporting.KIND: Kind(prepare=_exporting.prepare),
+    "recalcular_plazos": Kind(recount_terms), exports.KIND: Kind(prepare=_exporting.prepare),
     _quintiles.KIND: Kind(_quintiles.recompute), "importar_resultados": Kind(prepare=_importing.prepare),
     _merging.KIND: Kind(_merged.number_one, TOGETHER, later=True),
     "importar_recomendaciones": Kind(prepare=_recommending.prepare),

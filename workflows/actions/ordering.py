@@ -2,6 +2,7 @@
 
 from workflows.actions import _exporting, _lotes, _quintiles
 from workflows.domain import journal, rights
+from workflows.domain.exports import KIND as EXPORT
 from workflows.domain.people import Actor
 from workflows.kernel import clock
 from workflows.kernel.db import act
@@ -20,8 +21,8 @@ def order_export(who: Actor, view: str, key: str | None = None) -> str:
     name = f"{export.file}-{clock.today().isoformat()}.xlsx"
     journal.write_outside(who, "archivo_pedido", archivo=view)
     items = {view: {"nombre": name, "titulo": export.title}}
-    unique = f"{_exporting.KIND}:{who.person_id}:{key or new_id()}"
-    return _lotes.add(who, _exporting.KIND, export.title, {"vista": view}, items, unique)
+    unique = f"{EXPORT}:{who.person_id}:{key or new_id()}"
+    return _lotes.add(who, EXPORT, export.title, {"vista": view}, items, unique)
 
 
 @act

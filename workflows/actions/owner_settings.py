@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from workflows.actions import _definitions, scopes
 from workflows.actions._fields import Fields, require
-from workflows.domain import journal
+from workflows.domain import exports, journal
 from workflows.domain.effect import MARGIN
 from workflows.domain.entities import Closure, Entity, OwnerSetting, entity, forget_calendars, setting
 from workflows.domain.gaps import RULES
@@ -34,6 +34,7 @@ OWN_SERIES, USUAL_SERIES = "serie_sin_firma", "INT"
 """The series of what is issued without a signature (plans, constancias) where the ventanilla única numbers the rest."""
 _SERIES = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 MOST_REMINDERS, MOST_MARGIN = 50, 20
+MOST_DAYS = 3650
 MOST_LOWEST = 1200
 _SCORE = re.compile(r"\d{1,3}(\.\d{1,3})?")
 _COMMITTEE = re.compile(r"[a-z][a-z0-9_]{1,30}")
@@ -133,6 +134,18 @@ def save_margin(who: Actor, points: str) -> None:
     read.done()
     _put(who.owner_id, MARGIN, written)
     journal.write_outside(who, "margen_editado", puntos=written)
+
+
+@act
+def save_days_kept(who: Actor, days: str) -> None:
+    """For how many days the files that people ask for can be downloaded; it holds for those that are there too."""
+    require(who)
+    read = Fields()
+    if not (days.isascii() and days.isdigit() and 1 <= int(days) <= MOST_DAYS):
+        read.wrong(exports.SETTING, f"Escriba un número entre 1 y {MOST_DAYS}.")
+    read.done()
+    _put(who.owner_id, exports.SETTING, int(days))
+    journal.write_outside(who, "conservacion_editada", dias=int(days))
 
 
 @act

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from sqlalchemy import select
 
-from workflows.actions import lotes, results
+from workflows.actions import lotes, results, retention
 from workflows.actions._stages import Tools
 from workflows.domain.access import installation
 from workflows.domain.lotes import Lote, progress_of
@@ -23,16 +23,16 @@ log = logging.getLogger(__name__)
 def run_next(limit: int = AT_ONCE) -> int:
     """Put late follow-ups in line and do up to `limit` items of unfinished batches; how many were done.
 
-    Where there is a Prefect, the big batches are for its workers.
+    Files that people asked for go when their days are over. Where there is a Prefect, the big batches are for its
+    workers.
     """
     results.queue_late_follow_ups()
+    retention.remove_old_exports()
     settings = present_settings()
     return lotes.run_next(limit, Tools(settings.base_url, big_elsewhere=bool(settings.prefect_api_url)))
 
 
-def work(
-    app: Flask, stop_event: threading.Event, idle_seconds: float = IDLE_SECONDS, tell: Tell = log.debug
-) -> None:
+def work(app: Flask, stop_event: threading.Event, idle_seconds: float = IDLE_SECONDS, tell: Tell = log.debug) -> None:
     """Do batches until `stop_event`; a failing round is logged and comes again. `tell` hears how far they are."""
     while not stop_event.is_set():
         if not _round(app, tell):

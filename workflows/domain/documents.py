@@ -124,7 +124,7 @@ class Evidence(Model):
 
 
 def keep_blob(data: bytes, media_type: str) -> str:
-    """Store bytes once and return their SHA-256."""
+    """Store bytes once and return their SHA-256; until the act ends nobody removes them."""
     key = digest(data)
     session().execute(_KEEP, {"sha256": key, "size": len(data), "media_type": media_type, "data": data})
     return key
@@ -132,7 +132,7 @@ def keep_blob(data: bytes, media_type: str) -> str:
 
 _KEEP = text(
     "INSERT INTO blob (sha256, size, media_type, data) VALUES (:sha256, :size, :media_type, :data) "
-    "ON CONFLICT (sha256) DO NOTHING"
+    "ON CONFLICT (sha256) DO UPDATE SET size = excluded.size"
 )
 
 
