@@ -45,11 +45,10 @@ def _cancel(course: Any, task: Task) -> None:
 
 
 def _open(course: Any, engine_id: str, step: Any) -> None:
-    role = course.procedure.roles[step.role]
-    scope, assignee = _whom(course, step, role)
+    role, scope, assignee = whose(course, step)
     task = Task(
         id=new_id(), case_id=course.case.id, owner_id=course.case.owner_id, engine_task_id=engine_id, step=step.id,
-        title=step.title or step.id, role=_role_id(course, step), scope=scope, assignee_id=assignee,
+        title=step.title or step.id, role=role, scope=scope, assignee_id=assignee,
         created_at=course.now, state="open", revision=1, assigned_by=course.who.person_id if assignee else None,
     )  # fmt: skip
     _remember_return(course, task)
@@ -65,6 +64,11 @@ def _open(course: Any, engine_id: str, step: Any) -> None:
     journal.write(course.who, "tarea_abierta", course.case, tarea=task.id, paso=step.id)
     course.opened.append(task)
     _tell(course, task, step, explain(from_json(term.explanation)) if term else "")
+
+
+def whose(course: Any, step: Any) -> tuple[str, str, str | None]:
+    """Role and scope of a step that opens now, and the person who gets it (None: the group)."""
+    return _role_id(course, step), *_whom(course, step, course.procedure.roles[step.role])
 
 
 def _role_id(course: Any, step: Any) -> str:
@@ -185,9 +189,9 @@ def taken(case_id: Any) -> ColumnElement[bool]:
 def retitle(course: Any, task: Task) -> None:
     """Title, role and scope of an open task as the version of its case says; whoever has the task keeps it."""
     step = course.procedure.steps[task.step]
-    before, task.role = task.role, _role_id(course, step)
-    scope, assignee = _whom(course, step, course.procedure.roles[step.role])
-    task.title, task.scope = step.title or step.id, scope
+    before = task.role
+    task.role, task.scope, assignee = whose(course, step)
+    task.title = step.title or step.id
     if task.role != before and assignee and task.assignee_id is None:
         task.assignee_id, task.assigned_by = assignee, course.who.person_id
         _tell(course, task, step, "")

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy import bindparam, exists, select
 
-from workflows.actions import _addressees, _context, _course, _merging, _papers
+from workflows.actions import _addressees, _context, _course, _merging, _papers, _signers
 from workflows.actions._stages import Printer
 from workflows.actions.installation import DOCX
 from workflows.domain import journal, notices, rights
@@ -16,7 +16,7 @@ from workflows.domain.cases import Case, Incident, locked_case, locked_case_of_d
 from workflows.domain.definitions import TemplateVersion
 from workflows.domain.documents import Document, blob, document, keep_blob
 from workflows.domain.lotes import OPEN, Lote
-from workflows.domain.people import Actor, Person, holders, system_actor
+from workflows.domain.people import Actor, Person, system_actor
 from workflows.domain.tasks import last_done
 from workflows.kernel import clock
 from workflows.kernel.db import act, session
@@ -203,7 +203,7 @@ def preview(who: Actor, document_id: str, base_url: str = "") -> bytes:
     rights.check_visible(who, case)
     course = _reading(who, case)
     definition = course.procedure.letters[found.kind]
-    found = _as_if_signed(found, who)
+    found = _as_if_signed(course, found)
     to = _addressees.addressees_of(course, definition.to)
     copies = _addressees.copies_of(course, found, to)
     context = _context.build(course, found, to[0], copies)
@@ -223,7 +223,7 @@ def preview_of_step(who: Actor, case_id: str, step: str, data: dict[str, Any], b
     if not kind:
         raise Invalid("Este paso no produce ningún documento.")
     definition = course.procedure.letters[kind]
-    draft = _as_if_signed(_draft_of(course, kind, step), who)
+    draft = _as_if_signed(course, _draft_of(course, kind, step))
     typed, row = {step: data}, None
     if not definition.signed:
         draft.signed_by, draft.on_behalf_of = who.person_id, None
@@ -244,21 +244,13 @@ def _draft_of(course: Any, kind: str, step: str) -> Document:
     )  # fmt: skip
 
 
-def _as_if_signed(found: Document, who: Actor) -> Document:
+def _as_if_signed(course: Any, found: Document) -> Document:
     copy = Document(
         id=found.id, owner_id=found.owner_id, case_id=found.case_id, kind=found.kind, title=found.title,
         trd=found.trd, drafted_by=found.drafted_by, reviewed_by=found.reviewed_by, draft_step=found.draft_step,
     )  # fmt: skip
-    signer = rights.standing(who, "firmar")
-    signs = who.holds("director")
-    copy.signed_by = who.person_id if signs else _director(found.owner_id)
-    copy.on_behalf_of = signer.on_behalf_of if signs else None
+    copy.signed_by, copy.on_behalf_of = _signers.would_sign(course, found)
     return copy
-
-
-def _director(owner_id: str) -> str | None:
-    people = holders(owner_id, "director", None, clock.today())
-    return people[0].id if people else None
 
 
 def _reading(who: Actor, case: Case) -> Any:
