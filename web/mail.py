@@ -11,6 +11,7 @@ from web.shown.reminders import of_mail
 from web.who import current_actor, may
 from workflows.actions import outbox
 from workflows.domain.access import installation
+from workflows.domain.account_notices import LINKED
 from workflows.domain.outbox import Outbox
 from workflows.domain.rights import may as allowed
 from workflows.kernel.db import session
@@ -34,14 +35,14 @@ KINDS = {
     "carta_a_cada_una": "Carta a cada entidad",
     "completar": "Completar solicitud",
     "aclarar": "Aclarar solicitud", "encuesta": "Encuesta", "solicitud_cerrada": "Cierre de solicitud",
-    "enlace_renovado": "Enlace nuevo", "cambio_clave": "Cambio de contraseña", "prueba": "Prueba",
+    "enlace_renovado": "Enlace nuevo", "cambio_clave": "Cambio de contraseña",
+    "bienvenida": "Bienvenida", "prueba": "Prueba",
     "comentario_recibido": "Comentario recibido", "respuesta_comentario": "Respuesta a un comentario",
     "ausencia_planeada": "Ausencia registrada", "ausencia_inicia": "Empieza una ausencia",
     "ausencia_termina": "Termina una ausencia", "ausencia_cancelada": "Ausencia cancelada",
     "registro_asistencia": "Registro de asistencia", "encuesta_asesoria": "Encuesta de una asesoría",
     "tareas_reasignadas": "Varias tareas reasignadas",
 }  # fmt: skip
-PASSWORD = "cambio_clave"
 RESENDABLE = ("failed", "dead", "kept", "sent")
 # Whoever reads mails must not be able to use somebody else's password link.
 _SECRET = re.compile(r"/clave/e/[A-Za-z0-9_-]+")
@@ -103,7 +104,7 @@ def resend(mail_id: str) -> Response:
 def _may_resend(row: Outbox) -> bool:
     """Who records deliveries, or administers; a password link only ever goes to its person: it is asked again."""
     who = current_actor()
-    return row.kind != PASSWORD and (allowed(who, "registrar_envio") or who.is_admin())
+    return row.kind not in LINKED and (allowed(who, "registrar_envio") or who.is_admin())
 
 
 def _own(mail_id: str) -> Outbox:

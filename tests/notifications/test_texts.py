@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from flask import Flask
 from notifications.render import kinds, render, texts_of_procedure
 from tests.notifications import facts_absences, facts_reminders, samples
 from web import mail
-from workflows.domain import consultation_notices, invitation_notices, notices
+from workflows.domain import account_notices, consultation_notices, invitation_notices, notices
 from workflows.domain.cases import Case
 from workflows.domain.consultations import Consultation
 from workflows.domain.entities import entity
@@ -28,6 +28,7 @@ WHY = (
     "Vence el martes 24 de noviembre de 2026. 2 días hábiles desde el día siguiente al viernes 20 de noviembre de 2026."
 )
 LINK = "/e/enlace-de-prueba"
+A_WEEK = samples.NOW + timedelta(days=7)
 Fact = Callable[[Case, Task, Person], None]
 
 
@@ -37,6 +38,11 @@ def _for_entity(kind: str, note: str = "") -> Fact:
         notices.task_for_entity(case, task, "enlace@abejorral.example", "Enlace de prueba", LINK, due, kind, note)
 
     return tell
+
+
+def _of_the_town(who: Person) -> Person:
+    who.entity_id = samples.TOWN
+    return who
 
 
 def _letter(case: Case, task: Task, who: Person) -> None:
@@ -109,7 +115,13 @@ FACTS: dict[str, Fact] = {
     "registro_asistencia": _invited("registro_asistencia", "Asistentes"),
     "encuesta_asesoria": _invited("encuesta_asesoria", "Encuestas"),
     "prueba": lambda case, task, who: notices.trial_mail(samples.OWNER, who.email, who.name),
-    "cambio_clave": lambda case, task, who: notices.password_link(who, "/clave/ficha-de-prueba", 2),
+    "cambio_clave": lambda case, task, who: account_notices.password_link(who, "/clave/ficha-de-prueba", 2),
+    "bienvenida": lambda case, task, who: account_notices.welcome(
+        who, "/clave/ficha-de-prueba", A_WEEK, "Administradora de prueba", ["Director(a) DSEGPP", "Planeación"]
+    ),
+    "bienvenida-enlace": lambda case, task, who: account_notices.welcome(
+        _of_the_town(who), "/clave/ficha-de-prueba", A_WEEK, ""
+    ),
     **facts_absences.FACTS,
 }
 

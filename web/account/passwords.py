@@ -84,5 +84,5 @@ def save_chosen(token: str) -> Answer:
     except Invalid as error:
         errors = errors_by_field(error)
         return render_template("account/choose.html", token=token, error=error, errors=errors), error.status
-    flash("Su contraseña cambió. Entre con la nueva.", "done")
+    flash("Su contraseña quedó guardada. Entre con ella.", "done")
     return redirect(url_for("account.login"))

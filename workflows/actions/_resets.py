@@ -1,16 +1,18 @@
-"""The mailed link to choose a new password: one per person, for two hours, spent at its first use."""
+"""The mailed link to choose a password: one per person, for two hours (the first, for a week), spent when used."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from workflows.domain import notices
+from workflows.domain import account_notices
 from workflows.domain.access import Installation
-from workflows.domain.people import Person
+from workflows.domain.people import Actor, Person
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import NotFound
 from workflows.kernel.ids import digest, new_secret
 
 HOURS = 2
+FIRST = timedelta(days=7)
 BETWEEN = timedelta(minutes=1)
 # Under "/e/" because sent mails hide whatever follows it in the text that they keep.
 PAGE = "/clave/e/{}"
@@ -19,17 +21,32 @@ _ID_LENGTH = 36
 
 def mail_link(person: Person) -> None:
     """Inside an act: replace the person's link and mail it; not twice within a minute."""
-    row = session().get(Installation, _key(person.id))
-    until = clock.now() + timedelta(hours=HOURS)
-    if row is not None and until - _expiry(row) < BETWEEN:
-        return
+    link = _renewed(person, timedelta(hours=HOURS))
+    if link:
+        account_notices.password_link(person, link, HOURS)
+
+
+def welcome(person: Person, who: Actor, roles: Sequence[str] = ()) -> None:
+    """Inside an act: mail the way in, with who made the account; who already has a password gets only the link."""
+    if person.password_hash is not None:
+        mail_link(person)
+    elif link := _renewed(person, FIRST):
+        by = who.name if who.person_id else ""
+        account_notices.welcome(person, link, clock.now() + FIRST, by, roles)
+
+
+def _renewed(person: Person, length: timedelta) -> str:
+    """The page of a new link that is good for `length`, or "" when one was made less than a minute ago."""
+    row, now = session().get(Installation, _key(person.id)), clock.now()
+    if row is not None and now - _made(row) < BETWEEN:
+        return ""
     secret = new_secret()
-    value = f"{digest(secret)} {until.isoformat()}"
+    value = f"{digest(secret)} {(now + length).isoformat()} {now.isoformat()}"
     if row is None:
         session().add(Installation(key=_key(person.id), value=value))
     else:
         row.value = value
-    notices.password_link(person, PAGE.format(person.id + secret), HOURS)
+    return PAGE.format(person.id + secret)
 
 
 def owner_of(token: str) -> str:
@@ -54,3 +71,9 @@ def _key(person_id: str) -> str:
 
 def _expiry(row: Installation) -> datetime:
     return datetime.fromisoformat(row.value.split(" ")[1])
+
+
+def _made(row: Installation) -> datetime:
+    # Links of before the first ones lasted a week say only until when they are good.
+    parts = row.value.split(" ")
+    return datetime.fromisoformat(parts[2]) if len(parts) > 2 else _expiry(row) - timedelta(hours=HOURS)

@@ -108,7 +108,7 @@ def replace_enlaces(who: Actor, entity_id: str, people: list[Enlace]) -> tuple[i
     made = [_enter(who, row, wanted[email]) for email in new]
     session().flush()
     for each in made:
-        _resets.mail_link(each)
+        _resets.welcome(each, who)
     journal.write_outside(
         who, "enlaces_reemplazados", entidad=row.id, salen=[each.id for each in leaving],
         entran=[each.id for each in made], enlaces_revocados=revoked,

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import or_, select, update
 
-from workflows.actions import _leaving, _people_csv, _resets
+from workflows.actions import _leaving, _people_csv, _resets, scopes
 from workflows.actions._fields import Fields, require
 from workflows.domain import journal
 from workflows.domain.access import ApiToken
@@ -44,12 +44,12 @@ def own_person(who: Actor, person_id: str) -> Person:
 
 @act
 def create_person(who: Actor, form: PersonForm) -> str:
-    """A new person, who gets a mail to choose a password; returns the id."""
+    """A new person, who is welcomed with a mail to choose a password; returns the id."""
     require(who)
     person = Person(id=new_id(), owner_id=who.owner_id, **_checked(who, form, None))
     session().add(person)
     session().flush()
-    _resets.mail_link(person)
+    _resets.welcome(person, who)
     journal.write_outside(who, "persona_creada", persona=person.id)
     return person.id
 
@@ -101,13 +101,13 @@ def keep_an_administrator(who: Actor, leaving: str = "") -> None:
 
 @act
 def send_password_link(who: Actor, person_id: str) -> None:
-    """Unlock the account and mail a link to choose a new password."""
+    """Unlock the account and mail a link to choose a password; a welcome to who never chose one."""
     require(who)
     person = own_person(who, person_id)
     if not person.active:
         raise Conflict("Esta cuenta está desactivada. Actívela antes de enviar el enlace.")
     person.failed_logins, person.locked_until = 0, None
-    _resets.mail_link(person)
+    _resets.welcome(person, who)
     journal.write_outside(who, "enlace_de_contrasena_enviado", persona=person.id)
 
 
@@ -126,10 +126,11 @@ def import_people(who: Actor, data: bytes) -> int:
     for row in rows:
         made.setdefault(row.email, _imported(who, row))
         _grant(who, made[row.email], row)
-    new = {row.email for row in rows if row.is_new}
+    new, labels = {row.email for row in rows if row.is_new}, scopes.roles()
     session().flush()
     for email in new:
-        _resets.mail_link(made[email])
+        roles = {labels.get(row.role, row.role) for row in rows if row.email == email and row.role}
+        _resets.welcome(made[email], who, sorted(roles))
     journal.write_outside(who, "personas_importadas", personas=[person.id for person in made.values()])
     return len(new)
 

@@ -254,15 +254,6 @@ def trial_mail(owner_id: str, email: str, name: str) -> None:
     queue_mail(owner_id=owner_id, kind="prueba", to_address=email, to_name=name, unique_key=key, params={})
 
 
-def password_link(person: Person, link_url: str, hours: int) -> None:
-    """A link to choose a new password, good for `hours`."""
-    queue_mail(
-        owner_id=person.owner_id, kind="cambio_clave", to_address=person.email, to_name=person.name,
-        person_id=person.id, unique_key=f"cambio_clave:{new_id()}",
-        params={"enlace": link_url, "horas": hours},
-    )  # fmt: skip
-
-
 def requester(case: Case, entity: Entity) -> tuple[str, str]:
     """Address and name of who asked: the requester of the case, else the entity itself."""
     name = case.requester_name or entity.representative or entity.name
