@@ -11,15 +11,16 @@ from workflows.procedures.model import Reminder
 
 @dataclass(frozen=True)
 class Rung:
-    """One reminder of the ladder on its day."""
+    """One reminder of the ladder on its day; `mark` tells what it counts from, when that is not the due date."""
 
     day: date
     rule: Reminder
+    mark: str = ""
 
     @property
     def name(self) -> str:
         """What tells it apart from the other rungs of its step, for unique keys."""
-        return f"{self.rule.offset}{self.rule.unit}"
+        return f"{self.rule.offset}{self.rule.unit}{self.mark}"
 
     @property
     def early(self) -> bool:
@@ -66,9 +67,13 @@ def day_of(rule: Reminder, due: date, calendar: WorkCalendar) -> date:
 
 
 def reached(ladder: Sequence[Reminder], due: date, now: datetime, calendar: WorkCalendar, hours: Hours) -> Come:
-    """What has come at `now`; a day that is not worked tells only its own rungs of `roll = "none"`."""
+    """What has come at `now` of the ladder of a step."""
+    return come_of([Rung(day_of(rule, due, calendar), rule) for rule in ladder], now, calendar, hours)
+
+
+def come_of(rungs: Sequence[Rung], now: datetime, calendar: WorkCalendar, hours: Hours) -> Come:
+    """What has come at `now` of these; a day that is not worked tells only its own rungs of `roll = "none"`."""
     local = calendar.local(now)
-    rungs = (Rung(day_of(rule, due, calendar), rule) for rule in ladder)
     come = [rung for rung in rungs if rung.day <= hours.last_day(rung.rule, local)]
     latest = max((rung.day for rung in come), default=None)
     told = tuple(rung for rung in come if rung.day == latest)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from notifications import digests, outbox, reminders
+from notifications import digests, outbox, reminders, rows
 from notifications.clock import Sweep
 from notifications.render import texts_of_procedure
 from workflows.actions import _definitions
 from workflows.kernel import clock
 from workflows.kernel.settings import Settings
+from workflows.procedures import RecordDef
 from workflows.procedures.model import Reminder
 
 REMINDERS_SECONDS = 60
@@ -25,13 +26,19 @@ def mail_sweeps(settings: Settings) -> list[Sweep]:
 def remind() -> int:
     """Rungs that have come, then the digests that tell the early ones; how many rows and mails are new."""
     now = clock.now()
-    return reminders.sweep(now, ladder_of) + digests.sweep(now)
+    return reminders.sweep(now, ladder_of) + rows.sweep(now, kinds_of) + digests.sweep(now)
 
 
 def ladder_of(version: str, step: str) -> Sequence[Reminder]:
     """The reminders of a step in a stored version; none for a step that the version does not know."""
     found = _definitions.by_version(version).steps.get(step)
     return found.reminders if found else ()
+
+
+def kinds_of(version: str, step: str) -> Sequence[RecordDef]:
+    """The kinds of rows that a step of a stored version keeps and that have a ladder of reminders."""
+    found = _definitions.by_version(version).records.values()
+    return [each for each in found if each.step == step and each.reminders]
 
 
 def texts_of(version: str, kind: str) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.support import advice
 from tests.support.diagrams import diagram, flow, service, user
 from tests.support.people import actor_named
+from tests.support.source import ROOT
 from workflows import procedures
 from workflows.actions import cases, installation, records, tasks
 from workflows.domain.entities import Entity
@@ -77,6 +78,13 @@ mail = "encuesta_asesoria"
 state = "atendida"
 label = "Atendida"
 """
+OFFER = ROOT / "bpmn" / "oferta_politica"
+OF_ATTENDANCE = """reminder_mail = "recordatorio_asistencia"
+reminders = [{ offset = 2, from = "invitation" }, { offset = 5, from = "invitation" }]
+"""
+OF_SURVEY = """reminder_mail = "recordatorio_encuesta"
+reminders = [{ offset = -2 }]
+"""
 TEXT: dict[str, Any] = {"type": "string", "maxLength": 200}
 LINE = {"type": "object", "properties": {
     "nombre": TEXT | {"title": "Grupo"}, "entidades": {"type": "array", "title": "Entidades", "items": TEXT},
@@ -131,10 +139,19 @@ def procedure(toml: str = TOML, **files: bytes) -> Procedure:
     return procedures.from_files({**drawn, **forms, **files}, {})
 
 
-def installed() -> None:
+def with_reminders() -> Procedure:
+    """The same procedure, which reminds of attendance and surveys with the texts of the offer."""
+    mails = {str(each.relative_to(OFFER)): each.read_bytes() for each in sorted((OFFER / "mails").rglob("*.*"))}
+    toml = TOML.replace('mail = "registro_asistencia"\n', 'mail = "registro_asistencia"\n' + OF_ATTENDANCE)
+    toml = toml.replace('mail = "encuesta_asesoria"\n', 'mail = "encuesta_asesoria"\n' + OF_SURVEY)
+    term = 'term = { amount = 5, unit = "habiles" }\n'
+    return procedure(toml.replace('records = ["encuesta"]\n', 'records = ["encuesta"]\n' + term), **mails)
+
+
+def installed(made: Procedure | None = None) -> None:
     """The demonstration's people and catalogues, and this procedure."""
     advice.installed()
-    installation.install([procedure()])
+    installation.install([made or procedure()])
     with transaction() as current:
         for key in ids(*ENTITIES, "Yarumal"):
             found = current.get_one(Entity, key)

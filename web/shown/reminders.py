@@ -7,9 +7,10 @@ from flask import url_for
 from sqlalchemy import Row, Select, select
 
 from web.who import current_actor
+from workflows.domain.entities import Entity
 from workflows.domain.outbox import Outbox
 from workflows.domain.people import Person
-from workflows.domain.reminders import TO_ENTITY, WHY, Reminder
+from workflows.domain.reminders import FROM_LINK, TO_ENTITY, WHY, Reminder
 from workflows.domain.rights import may
 from workflows.domain.tasks import Task
 from workflows.domain.terms.amount import WORDS, Unit
@@ -21,7 +22,7 @@ HOW = {
     "mailed": ("Por correo", "done"), "digest": ("En el resumen del día", "done"),
     "waiting": ("Espera el resumen", "info"), "skipped": ("No se avisó", "plain"),
 }  # fmt: skip
-_RUNG = re.compile(r"(-?\d+)([a-z]+)")
+_RUNG = re.compile(rf"(-?\d+)([a-z]+)({FROM_LINK})?")
 
 
 def of_case(case_id: str, task_id: str | None = None) -> list[dict[str, Any]]:
@@ -38,8 +39,9 @@ def of_mail(outbox_id: str) -> list[dict[str, Any]]:
 def asked() -> Select[*tuple[Any, ...]]:
     """The columns of a line, the newest first."""
     return (
-        select(Reminder, Task.title, Person.name, Outbox.state.label("mail_state"), Outbox.sent_at)
+        select(Reminder, Task.title, Person.name, Entity.short_name, Outbox.state.label("mail_state"), Outbox.sent_at)
         .join(Task, Task.id == Reminder.task_id)
+        .outerjoin(Entity, Entity.id == Reminder.entity_id)
         .outerjoin(Person, Person.id == Reminder.person_id)
         .outerjoin(Outbox, Outbox.id == Reminder.outbox_id)
         .order_by(Reminder.at.desc(), Reminder.id.desc())
@@ -60,8 +62,8 @@ def line(row: Row[Any]) -> dict[str, Any]:
     opens = told.outbox_id and may(current_actor(), "ver_correos")
     return {
         "what": row.title, "rung": rung_words(told.rung), "to": _to(row), "how": how, "tone": tone,
-        "why": WHY.get(told.why, ""), "due": told.due, "falls_on": told.falls_on, "at": row.sent_at or told.at,
-        "case": url_for("cases.show", case_id=told.case_id),
+        "why": WHY.get(told.why, ""), "due": told.due, "from": _from(told), "falls_on": told.falls_on,
+        "at": row.sent_at or told.at, "case": url_for("cases.show", case_id=told.case_id),
         "mail": url_for("mail.mail", mail_id=told.outbox_id) if opens else "",
     }  # fmt: skip
 
@@ -75,10 +77,15 @@ def rung_words(rung: str) -> str:
     if not amount:
         return "el último día"
     one, many = WORDS[Unit(found[2])]
-    return f"{abs(amount)} {one if abs(amount) == 1 else many} {'antes' if amount < 0 else 'después'}"
+    where = "antes" if amount < 0 else "después del enlace" if found[3] else "después"
+    return f"{abs(amount)} {one if abs(amount) == 1 else many} {where}"
+
+
+def _from(told: Reminder) -> str:
+    return "Enlace" if told.rung.endswith(FROM_LINK) else "Plazo"
 
 
 def _to(row: Row[Any]) -> str:
     if row[0].to_key == TO_ENTITY:
         return "la entidad"
-    return row.name or "nadie"
+    return row.short_name or row.name or "nadie"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -11,10 +11,12 @@ from workflows.domain.access import AccessLink
 from workflows.domain.cases import Case
 from workflows.domain.entities import Entity
 from workflows.domain.invitation_notices import subject_of
+from workflows.domain.reminders import Reminder
 from workflows.domain.tasks import Record
 from workflows.kernel.db import session
 from workflows.procedures import Procedure, RecordDef
 
+Key = tuple[str | None, str | None]
 CAME, ABSENT, MISSING = "vino", "no_vino", "falta"
 WORDS = {
     True: {CAME: ("Vino", "done"), ABSENT: ("No vino", "late"), MISSING: ("Falta registrar", "later")},
@@ -25,7 +27,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One entity in a sheet: its rows, and what became of its link ("" when none was sent)."""
+    """One entity in a sheet: its rows, what became of its link ("" when none was sent), when it was reminded."""
 
     entity_id: str
     name: str
@@ -34,6 +36,7 @@ class Line:
     tone: str
     rows: tuple[Record, ...] = ()
     address: str = ""
+    reminded: tuple[datetime, ...] = ()
 
     @property
     def n(self) -> int:
@@ -60,10 +63,19 @@ class Sheet:
         return sum(each.n for each in self.lines)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a case knows of a kind of rows, by entity and what they are about."""
+
+    rows: Mapping[Key, list[Record]]
+    links: Mapping[Key, str]
+    reminded: Mapping[Key, list[datetime]]
+
+
 def sheets(case: Case, procedure: Procedure, record: RecordDef) -> list[Sheet]:
     """Each session of a case in its order (or the case as a whole), with every entity that has to do with it."""
-    known, links = _rows(case, record), _links(case, record)
-    return [_sheet(case, procedure, record, about, known, links) for about in _entity_rows.subjects(case, record)]
+    known = Known(_rows(case, record), _links(case, record), _reminded(case, record))
+    return [_sheet(case, procedure, record, about, known) for about in _entity_rows.subjects(case, record)]
 
 
 def is_attendance(procedure: Procedure, record: RecordDef) -> bool:
@@ -72,25 +84,27 @@ def is_attendance(procedure: Procedure, record: RecordDef) -> bool:
     return found is not None and found.attendance == record.id
 
 
-def _sheet(
-    case: Case, procedure: Procedure, record: RecordDef, about: Record | None, known: Mapping[Any, list[Record]],
-    links: Mapping[Any, str],
-) -> Sheet:  # fmt: skip
+def _sheet(case: Case, procedure: Procedure, record: RecordDef, about: Record | None, known: Known) -> Sheet:
     words, key = subject_of(about), about.id if about else None
     attends = is_attendance(procedure, record)
     ids = [each.entity_id for each in _entity_rows.whose(case, procedure, record, about)]
-    ids += [entity_id for entity_id, about_id in known if about_id == key and entity_id not in ids]
+    ids += [entity_id for entity_id, about_id in known.rows if entity_id and about_id == key and entity_id not in ids]
     names = {each.id: each for each in session().scalars(select(Entity).where(Entity.id.in_(ids)))}
     title = words["fecha"] or (f"N.º {about.n}" if about else "")
     place = " · ".join(filter(None, (words["grupo"], words["hora"], words["lugar"])))
     found = Sheet(about, title, place)
     for entity_id in sorted(ids, key=lambda each: names[each].search or names[each].short_name):
-        rows = known.get((entity_id, key), [])
-        state = _state(rows, about)
-        word, tone = WORDS[attends][state]
-        address = links.get((entity_id, key), "")
-        found.lines.append(Line(entity_id, names[entity_id].short_name, state, word, tone, tuple(rows), address))
+        found.lines.append(_line(names[entity_id], about, known, attends))
     return found
+
+
+def _line(one: Entity, about: Record | None, known: Known, attends: bool) -> Line:
+    key = (one.id, about.id if about else None)
+    rows = known.rows.get(key, [])
+    state = _state(rows, about)
+    word, tone = WORDS[attends][state]
+    address, reminded = known.links.get(key, ""), tuple(known.reminded.get(key, ()))
+    return Line(one.id, one.short_name, state, word, tone, tuple(rows), address, reminded)
 
 
 def _state(rows: list[Record], about: Record | None) -> str:
@@ -99,15 +113,23 @@ def _state(rows: list[Record], about: Record | None) -> str:
     return ABSENT if about is not None and about.complete_at is not None else MISSING
 
 
-def _rows(case: Case, record: RecordDef) -> dict[tuple[str | None, str | None], list[Record]]:
-    found: dict[tuple[str | None, str | None], list[Record]] = {}
+def _rows(case: Case, record: RecordDef) -> dict[Key, list[Record]]:
+    found: dict[Key, list[Record]] = {}
     query = select(Record).where(Record.case_id == case.id, Record.kind == record.id, Record.entity_id.is_not(None))
     for each in session().scalars(query.order_by(Record.n)):
         found.setdefault((each.entity_id, each.about_id), []).append(each)
     return found
 
 
-def _links(case: Case, record: RecordDef) -> dict[tuple[str | None, str | None], str]:
+def _links(case: Case, record: RecordDef) -> dict[Key, str]:
     query = select(AccessLink).where(AccessLink.case_id == case.id, AccessLink.record_kind == record.id)
     rows = session().scalars(query.order_by(AccessLink.created_at))
     return {(each.entity_id, each.about_id): each.email for each in rows}
+
+
+def _reminded(case: Case, record: RecordDef) -> dict[Key, list[datetime]]:
+    found: dict[Key, list[datetime]] = {}
+    query = select(Reminder).where(Reminder.case_id == case.id, Reminder.record_kind == record.id)
+    for each in session().scalars(query.where(Reminder.state == "mailed").order_by(Reminder.at)):
+        found.setdefault((each.entity_id, each.about_id), []).append(each.at)
+    return found

@@ -3,6 +3,7 @@
 from workflows.checks.context import Subject
 from workflows.checks.services import mail_exists
 from workflows.procedures import ParticipantsDef, RecordDef
+from workflows.procedures.rows import OF_DUE, OF_INVITATION
 
 TYPED = {"file", "rows"}
 """Controls that neither a line of a spreadsheet nor a page without account can fill."""
@@ -72,7 +73,27 @@ def _record(subject: Subject, record: RecordDef) -> None:
         subject.written(element, "mail", "«mail» y by = «enlace» van juntos: es el correo que lleva el enlace.")
     elif record.mail and not mail_exists(subject, record.mail):
         subject.written(element, "mail", f"No existe el correo «{record.mail}».")
+    _reminders(subject, record, element)
     _fillable(subject, record, element)
+
+
+def _reminders(subject: Subject, record: RecordDef, element: str) -> None:
+    ladder, step = record.reminders, subject.procedure.steps.get(record.step)
+    names = [(rung.offset, rung.unit, rung.from_) for rung in ladder]
+    if len(set(names)) != len(names):
+        subject.written(element, "reminder", "Dos recordatorios caen en el mismo día: deje uno.")
+    if ladder and "enlace" not in record.by:
+        subject.written(element, "reminder", "Solo se recuerda a quien recibió un enlace: escriba by = «enlace».")
+    if bool(ladder) != bool(record.reminder_mail):
+        subject.written(element, "mail", "«reminders» y «reminder_mail» van juntos: es el correo del recordatorio.")
+    elif ladder and not mail_exists(subject, record.reminder_mail):
+        subject.written(element, "mail", f"No existe el correo «{record.reminder_mail}».")
+    if any(rung.from_ == OF_INVITATION and rung.offset < 1 for rung in ladder):
+        message = "Desde la invitación se cuenta hacia adelante: «offset» de 1 en adelante."
+        subject.written(element, "reminder", message)
+    if any(rung.from_ == OF_DUE for rung in ladder) and step is not None and not step.term:
+        message = f"«{record.step}» no tiene plazo: cuente desde la invitación (from = «invitation») o agregue «term»."
+        subject.written(element, "reminder", message)
 
 
 def _fillable(subject: Subject, record: RecordDef, element: str) -> None:

@@ -21,15 +21,20 @@ def make_link(case: Case, task: Task | None, email: str, days: int = DAYS) -> st
     return f"/e/{token}"
 
 
-def make_record_link(case: Case, email: str, entity_id: str, kind: str, about_id: str | None, days: int = DAYS) -> str:
+def make_record_link(case: Case, email: str, entity_id: str, kind: str, about_id: str | None) -> str:
     """A new link with which an entity fills its row of `kind` about another one; the former ones stop working."""
     same = update(AccessLink).where(
         AccessLink.case_id == case.id, AccessLink.entity_id == entity_id, AccessLink.record_kind == kind,
         AccessLink.about_id == about_id, AccessLink.revoked_at.is_(None),
     )  # fmt: skip
     session().execute(same.values(revoked_at=clock.now()).execution_options(synchronize_session="fetch"))
+    return add_record_link(case, email, entity_id, kind, about_id)
+
+
+def add_record_link(case: Case, email: str, entity_id: str, kind: str, about_id: str | None) -> str:
+    """The same, and the former ones go on working: that of a reminder, beside that of the invitation."""
     token = new_secret()
-    row = _row(case.owner_id, case.id, None, email, token, days)
+    row = _row(case.owner_id, case.id, None, email, token, DAYS)
     row.entity_id, row.record_kind, row.about_id = entity_id, kind, about_id
     session().add(row)
     session().flush()

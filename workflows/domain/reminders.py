@@ -21,8 +21,12 @@ WHY = {
     "sin_direccion": "No hay a quién escribirle: falta la persona o su correo",
     "resuelta": "La tarea se terminó antes",
     "superada": "Salió en su lugar un aviso posterior, o la fecha cambió",
+    "no_le_toca": "Ya no le corresponde responder",
+    "rechazada": "Su dirección rechazó un correo anterior de este expediente",
 }
 """Why a rung was not told, as the pages say it."""
+FROM_LINK = "@enlace"
+"""Mark in the name of a rung that counts from the invitation."""
 TOLD = ("mailed", "digest", "waiting")
 
 
@@ -31,6 +35,8 @@ class Reminder(Model):
 
     state: mailed (at once, see `outbox_id`) | digest (told by the day's summary) | waiting (for it) | skipped
     (`why`: see `WHY`). `to_key` is the person's id, `entidad`, or `nadie`.
+    A rung for an entity whose row is missing has `entity_id`, `record_kind` and `about_id`, and a `to_key` of its own;
+    when it counts from the invitation (`2habiles@enlace`), `due` is the day of that.
     """
 
     __tablename__ = "reminder"
@@ -51,6 +57,9 @@ class Reminder(Model):
     why: Mapped[str] = mapped_column(String(40), default="")
     outbox_id: Mapped[str | None] = mapped_column(ForeignKey("outbox.id"), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+    entity_id: Mapped[str | None] = mapped_column(ForeignKey("entity.id"))
+    record_kind: Mapped[str | None] = mapped_column(String(40))
+    about_id: Mapped[str | None] = mapped_column(String(36))
 
 
 def digest_hour(owner_id: str) -> time:

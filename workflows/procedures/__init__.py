@@ -22,7 +22,7 @@ from workflows.procedures.model import (
     Wait,
 )
 from workflows.procedures.public import ConsultationDef, PublicationDef
-from workflows.procedures.rows import ParticipantsDef, RecordDef
+from workflows.procedures.rows import ParticipantsDef, RecordDef, RowReminder
 
 __all__ = [
     "Complaint",
@@ -39,6 +39,7 @@ __all__ = [
     "RecordDef",
     "Reminder",
     "Role",
+    "RowReminder",
     "StartDef",
     "Step",
     "TermDef",

@@ -8,13 +8,12 @@ from pydantic import Field
 
 from workflows.procedures.complaints import Complaint
 from workflows.procedures.public import ConsultationDef, PublicationDef
-from workflows.procedures.rows import ParticipantsDef, RecordDef
+from workflows.procedures.rows import ParticipantsDef, RecordDef, Unit
 from workflows.procedures.shape import STRICT, Names
 from workflows.procedures.start import StartDef
 
 Term = Mapping[str, Any]
 Scope = Literal["none", "policy", "entity", "plan", "committee", "person"]
-Unit = Literal["habiles", "calendario", "meses"]
 State = Literal["", "atendida", "cerrada", "desistida", "archivada", "trasladada", "anulada", "parcial"]
 From = Annotated[str, Field(alias="from")]
 

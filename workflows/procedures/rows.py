@@ -7,6 +7,23 @@ from pydantic import Field
 
 from workflows.procedures.shape import STRICT, Names
 
+Unit = Literal["habiles", "calendario", "meses"]
+OF_DUE, OF_INVITATION = "due", "invitation"
+
+
+@dataclass(frozen=True)
+class RowReminder:
+    """One rung for entities whose rows are missing: `offset` units from the step's last day, or from their invitation.
+
+    It is a rung of a step (`Reminder`) but for `from`; it always goes to the entity, by link.
+    """
+
+    __pydantic_config__ = STRICT
+    offset: int = 0
+    unit: Unit = "habiles"
+    roll: Literal["before", "after", "none"] = "before"
+    from_: Annotated[Literal["due", "invitation"], Field(alias="from")] = "due"
+
 
 @dataclass(frozen=True)
 class RecordDef:
@@ -14,7 +31,8 @@ class RecordDef:
 
     `by` adds ways in to the hand of the responsible: "enlace" (a mailed link, with the kind of `mail`) and "lista" (a
     spreadsheet). `about` is the kind of record that each row is about, `once` = one row per entity and thing, `of`
-    whose rows they are: those invited, or those that came.
+    whose rows they are: those invited, or those that came. `reminders` is the ladder of who was invited and has no row
+    yet, with the kind of `reminder_mail`.
     """
 
     __pydantic_config__ = STRICT
@@ -31,6 +49,8 @@ class RecordDef:
     once: bool = False
     mail: str = ""
     of: Literal["", "invited", "attended"] = ""
+    reminders: tuple[RowReminder, ...] = ()
+    reminder_mail: str = ""
 
     @property
     def by_entities(self) -> bool:

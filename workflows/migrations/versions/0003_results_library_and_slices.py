@@ -292,7 +292,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_participant_entity", "participant", ["entity_id", "policy"])
     op.create_index("ix_participant_policy", "participant", ["owner_id", "policy"])
-    for name in ("document", "record", "access_link", "score_import"):
+    for name in ("document", "record", "access_link", "score_import", "reminder"):
         _add_reference(name, "entity_id", "entity")
     op.add_column("document", sa.Column("merge_key", sa.String(length=120), nullable=True))
     op.create_index("ix_document_merge", "document", ["case_id", "kind", "merge_key"], unique=True)
@@ -305,6 +305,8 @@ def upgrade() -> None:
     op.create_index("ix_record_once", "record", ["case_id", "kind", "once_key"], unique=True)
     op.add_column("access_link", sa.Column("record_kind", sa.String(length=40), nullable=True))
     op.add_column("access_link", sa.Column("about_id", sa.String(length=36), nullable=True))
+    op.add_column("reminder", sa.Column("record_kind", sa.String(length=40), nullable=True))
+    op.add_column("reminder", sa.Column("about_id", sa.String(length=36), nullable=True))
     with op.batch_alter_table("follow_up", schema=None) as batch_op:
         batch_op.alter_column("policy", existing_type=sa.String(length=8), nullable=True)
     _fill_participants()

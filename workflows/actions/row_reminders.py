@@ -1,0 +1,77 @@
+"""Reminds entities of the row that they were asked for and did not send, each rung once, with a link of its own."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.actions import _definitions, _entity_rows, _invitations
+from workflows.domain.cases import Case, locked_case
+from workflows.domain.entities import Entity, calendar_of
+from workflows.domain.invitation_notices import facts
+from workflows.domain.links import add_record_link
+from workflows.domain.notices import Row, insert_mails, mail_row
+from workflows.domain.outbox import Outbox
+from workflows.domain.reminders import insert_reminders
+from workflows.domain.task_lines import distance
+from workflows.domain.tasks import Record, task
+from workflows.domain.terms.words import day_in_words
+from workflows.domain.unanswered import still_unanswered
+from workflows.kernel.db import act, session
+from workflows.kernel.ids import new_id
+from workflows.procedures import RecordDef
+
+
+@dataclass(frozen=True)
+class RowMail:
+    """A rung for one entity: `row` are columns of `reminder`; `behind` as in the other reminders."""
+
+    row: Row
+    today: date
+    behind: date | None = None
+
+
+@act
+def tell_row(mail: RowMail) -> int:
+    """Queue a reminder with a link, once; 0 when its row came in meanwhile, or another clock was first."""
+    row, kind = mail.row, mail.row["record_kind"]
+    case = locked_case(row["case_id"])
+    if not still_unanswered(row["task_id"], kind, row["entity_id"], row["about_id"]):
+        return 0
+    record = _definitions.by_version(case.version_hash).records[kind]
+    one, about = _entity(row["entity_id"]), session().get(Record, row["about_id"]) if row["about_id"] else None
+    email, name = _invitations.contact(one)
+    why = _why_not(case, record, one, about, email)
+    outbox_id = None if why else new_id()
+    kept = row | {"outbox_id": outbox_id} | ({"state": "skipped", "why": why} if why else {})
+    if not insert_reminders([kept]) or why:
+        return 0
+    path = add_record_link(case, email, one.id, kind, row["about_id"])
+    params = facts(case, record, one, about, path, task(row["task_id"]).due) | _own(mail)
+    made = mail_row(row["owner_id"], record.reminder_mail, email, name, f"recordatorio:{outbox_id}", params)
+    return insert_mails([made | {"id": outbox_id, "case_id": case.id, "task_id": row["task_id"]}])
+
+
+def _entity(entity_id: str) -> Entity:
+    return session().get_one(Entity, entity_id)
+
+
+def _why_not(case: Case, record: RecordDef, one: Entity, about: Record | None, email: str) -> str:
+    procedure = _definitions.by_version(case.version_hash)
+    if one.id not in {each.entity_id for each in _entity_rows.whose(case, procedure, record, about)}:
+        return "no_le_toca"
+    if not email:
+        return "sin_direccion"
+    refused = select(Outbox.id).where(
+        Outbox.case_id == case.id, Outbox.to_address == email, Outbox.state == "failed"
+    )  # fmt: skip
+    return "rechazada" if session().scalars(refused).first() else ""
+
+
+def _own(mail: RowMail) -> dict[str, Any]:
+    due, owner_id = task(mail.row["task_id"]).due, mail.row["owner_id"]
+    return {
+        "distancia": distance(due, mail.today, calendar_of(owner_id)) if due else "",
+        "debia_salir": day_in_words(mail.behind) if mail.behind else "",
+    }
