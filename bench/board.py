@@ -4,13 +4,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from bench import installation
-from bench.inbox import visits
-from bench.result import Result, middle
-from bench.server import Client, served, worked
-from tests.support.people import Visitor
+from bench.inbox import inside, visit
+from bench.result import Result
+from bench.server import served
 from tests.support.years import work_of_years
-from web import create_app
-from workflows.data import read_toml
 from workflows.domain.cases import Case
 from workflows.kernel.db import session
 
@@ -34,29 +31,14 @@ def _on(name: str, place_of: Callable[[], AbstractContextManager[installation.Pl
         real = session().query(Case.id).first()[0]
         session().close()
         with served(place, workers=1) as port:
-            few = {page: _visit(port, *where) for page, where in PAGES.items()}
+            few = {page: visit(port, *where) for page, where in PAGES.items()}
             work_of_years(real, CASES)
-            many = {page: _visit(port, *where) for page, where in PAGES.items()}
-        inside = {page: _cpu(place, *where) for page, where in PAGES.items()}
+            many = {page: visit(port, *where) for page, where in PAGES.items()}
+        spent = {page: inside(place, *where) for page, where in PAGES.items()}
     what = f"board, {CASES:,} cases"
     return [
-        Result(f"{what}, {page}, {name}, in process", inside[page], "ms CPU", None, BAR) for page in PAGES
+        Result(f"{what}, {page}, {name}, in process", spent[page], "ms CPU", None, BAR) for page in PAGES
     ] + [
         Result(f"{what}, {page}, {name}, median", many[page], "ms", few[page], BAR,
                note="floor: with one case") for page in PAGES
     ]  # fmt: skip
-
-
-def _visit(port: int, person: str, path: str) -> float:
-    browser = Client(port)
-    browser.enter(f"{person}@demo.cauce.example", read_toml("demo_people.toml")["password"])
-    return visits(browser, path)
-
-
-def _cpu(place: installation.Place, person: str, path: str) -> float:
-    """Milliseconds of processor time of the same page: on PostgreSQL without what its server spends."""
-    app = create_app(place.settings)
-    with app.app_context():
-        visitor = Visitor(app, person)
-        visitor.get(path)
-        return middle([worked(lambda: visitor.get(path)) for _ in range(10)])

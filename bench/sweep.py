@@ -9,6 +9,7 @@ from sqlalchemy import delete, event, func, insert, select
 
 from bench import installation
 from bench.result import Result
+from bench.rows import columns, fill
 from bench.server import timed, worked
 from notifications import digests, reminders
 from notifications.sweeps import ladder_of
@@ -23,7 +24,7 @@ from workflows.kernel import clock
 from workflows.kernel.db import db, session, transaction
 from workflows.kernel.ids import new_id
 
-OPEN, DUE, CASES, PEOPLE, AT_ONCE = 100_000, 10_000, 10_000, 200, 5_000
+OPEN, DUE, CASES, PEOPLE = 100_000, 10_000, 10_000, 200
 BAR, BAR_AGAIN = 10.0, 1.0
 TUESDAY = datetime(2026, 11, 24, 9, tzinfo=clock.BOGOTA)
 LATE, TODAY, TOMORROW = date(2026, 11, 20), date(2026, 11, 24), date(2026, 11, 25)
@@ -65,7 +66,7 @@ def _fill() -> None:
     case = session().get_one(Case, task.case_id)
     owner_id, steps = task.owner_id, _laddered(case.version_hash)
     session().refresh(case, ["engine_state"])
-    case_row, task_row = _columns(case), _columns(task)
+    case_row, task_row = columns(case), columns(task)
     people = [
         {"id": new_id(), "owner_id": owner_id, "name": f"Persona {n}", "email": f"p{n}@cauce.example"}
         for n in range(PEOPLE)
@@ -73,8 +74,8 @@ def _fill() -> None:
     cases = [new_id() for _ in range(CASES)]
     with transaction() as current:
         current.execute(insert(Person), people)
-    _insert(Case, (case_row | {"id": key, "external_id": None} for key in cases))
-    _insert(Task, (_task(task_row, n, cases, steps, [each["id"] for each in people]) for n in range(OPEN - 1)))
+    fill(Case, (case_row | {"id": key, "external_id": None} for key in cases))
+    fill(Task, (_task(task_row, n, cases, steps, [each["id"] for each in people]) for n in range(OPEN - 1)))
 
 
 def _laddered(version: str) -> list[str]:
@@ -91,26 +92,6 @@ def _task(row: dict[str, Any], n: int, cases: list[str], steps: list[str], peopl
         "due": due, "assignee_id": people[n % PEOPLE], "created_at": TUESDAY - timedelta(days=30),
     }  # fmt: skip
     return row | changes
-
-
-def _insert(table: Any, rows: Iterator[dict[str, Any]]) -> None:
-    batch: list[dict[str, Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == AT_ONCE:
-            _write(table, batch)
-            batch = []
-    if batch:
-        _write(table, batch)
-
-
-def _write(table: Any, rows: list[dict[str, Any]]) -> None:
-    with transaction() as current:
-        current.execute(insert(table), rows)
-
-
-def _columns(row: Any) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
 
 
 def _floor() -> None:

@@ -1,12 +1,13 @@
 """The inbox: what is mine, what is late, what comes next, in few statements."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from tests.support import advice
 from tests.support.databases import on_sqlite
@@ -15,6 +16,7 @@ from tests.web import desk
 from workflows.domain import inbox
 from workflows.domain.entities import calendar_of
 from workflows.domain.inbox import Filters, Window
+from workflows.domain.rights import pool_clause
 from workflows.domain.tasks import Task
 from workflows.domain.terms.explain import week_end
 from workflows.kernel import clock
@@ -160,3 +162,62 @@ def test_ten_thousand_open_tasks_are_read_in_few_statements_and_counted_up_to_99
     assert inbox.said(999) == 999
     assert len(page.rows) == inbox.PAGE
     assert len([each for each in heard if each.startswith("SELECT")]) == 2
+
+
+def test_a_short_list_found_first_and_a_long_one_from_the_index_are_the_same(office: Flask) -> None:
+    many(70, desk.given("Urrao"))
+    who, here = actor_named("responsable1"), window()
+    few = inbox.counts(who, "mine", Filters(), here)["total"]
+    pages = [
+        [
+            [row.id for row in inbox.page(who, view, filters, here, after, limit=20, total=total).rows]
+            for filters in (Filters(), Filters(due="late"), Filters(policy="POL07"))
+            for after in ("", f"{clock.today().isoformat()}_")
+        ]
+        for view in ("mine", "all")
+        for total in (few, inbox.MANY + 1)
+    ]
+    assert few == 71
+    assert pages[0] == pages[1]
+    assert pages[2] == pages[3]
+    assert inbox.page(who, "mine", Filters(), here, total=0).rows == []
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("name", "view", "wanted"),
+    [
+        ("responsable1", "mine", "ix_task_mine (assignee_id=? AND state=? AND due>?)"),
+        ("directora", "all", "ix_task_open (owner_id=? AND state=? AND due>?)"),
+    ],
+)
+def test_a_page_comes_from_an_index_already_sorted(office: Flask, name: str, view: str, wanted: str) -> None:
+    who, here = actor_named(name), window()
+    plan = plans_of(lambda: inbox.page(who, view, Filters(), here))[0]
+    assert wanted in plan
+    assert "ORDER BY" not in plan
+
+
+@on_sqlite
+def test_the_free_tasks_of_a_leader_are_looked_for_by_role(office: Flask) -> None:
+    who = actor_named("lider.pol07")
+    (plan,) = plans_of(lambda: session().scalar(select(inbox.up_to_many(select(Task.id).where(pool_clause(who))))))
+    assert "ix_task_pool (owner_id=? AND state=? AND role=?" in plan
+
+
+def plans_of(look: Callable[[], object]) -> list[str]:
+    """How SQLite answers each question of a look."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    look()
+    event.remove(db.engine, "before_cursor_execute", note)
+    raw = session().connection()
+    return [
+        "\n".join(str(row[-1]) for row in raw.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
+        for statement, parameters in asked
+        if statement.startswith("SELECT")
+    ]

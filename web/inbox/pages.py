@@ -53,12 +53,12 @@ def _page(view: str) -> str:
     tally = inbox.counts(who, view, filters, window)
     if not filters.any():
         counted(view, tally["total"])
-    page = inbox.page(who, view, filters, window, _after())
+    page = inbox.page(who, view, filters, window, _after(), total=tally["total"])
     return render_template(
         "inbox/index.html", view=view, tabs=_tabs(who, view), filters=filters, tally=tally,
         groups=shown_groups(page.rows, tally, window, calendar, view, who), options=options(who, view == "all"),
         next=_link(view, despues_de=page.next) if page.next else None, first=_link(view) if _after() else None,
-        next_due=inbox.next_due(who, window) if not page.rows and not filters.any() else None,
+        next_due=inbox.next_due(who, window) if view == "mine" and not (page.rows or filters.any()) else None,
         here=request.full_path.rstrip("?"), q=filters.q, address=address,
         due=request.args.get("vence", "") if filters.due else "",
     )  # fmt: skip

@@ -20,6 +20,7 @@ class Task(Model):
     __table_args__ = (
         Index("ix_task_mine", "assignee_id", "state", "due", "id"),
         Index("ix_task_pool", "owner_id", "state", "role", "scope", "due", "id"),
+        Index("ix_task_open", "owner_id", "state", "due", "id"),
         Index("ix_task_case", "case_id", "state"),
     )
     id: Mapped[str] = mapped_column(Id, primary_key=True)

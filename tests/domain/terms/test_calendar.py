@@ -1,11 +1,11 @@
 """The work calendar: which days count, and when something counts as received."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from workflows.domain.terms.calendar import WorkCalendar
+from workflows.domain.terms.calendar import WorkCalendar, days
 
 BOGOTA = ZoneInfo("America/Bogota")
 CALENDAR = WorkCalendar()
@@ -47,6 +47,16 @@ def test_walking_and_counting_go_both_ways() -> None:
     assert CALENDAR.working_days_between(friday, date(2026, 12, 14)) == 15
     assert CALENDAR.working_days_between(date(2026, 12, 14), friday) == -15
     assert CALENDAR.working_days_between(friday, friday) == 0
+
+
+def test_counting_agrees_with_walking_day_by_day_over_holidays_closures_and_days_worked_in_exchange() -> None:
+    start = date(2026, 11, 14)
+    for apart in range(250):
+        end = start + timedelta(days=apart)
+        worked = sum(HOLY_WEEK.is_working(day) for day in days(start + timedelta(days=1), end))
+        assert HOLY_WEEK.working_days_between(start, end) == worked
+        walked = sum(HOLY_WEEK.is_working(day) for day in days(start, end - timedelta(days=1)))
+        assert HOLY_WEEK.working_days_between(end, start) == -walked
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,15 @@ class WorkCalendar:
 
     def working_days_between(self, a: date, b: date) -> int:
         """Count working days after a up to b inclusive; negative when b is earlier (b inclusive, a not)."""
-        if b < a:
-            return -sum(self.is_working(day) for day in days(b, a - ONE_DAY))
-        return sum(self.is_working(day) for day in days(a + ONE_DAY, b))
+        return -self._worked(b, a - ONE_DAY) if b < a else self._worked(a + ONE_DAY, b)
+
+    def _worked(self, first: date, last: date) -> int:
+        """Working days from first to last: weekdays by arithmetic, then what each exceptional day changes."""
+        weeks, rest = divmod((last - first).days + 1, 7)
+        weekdays = 5 * weeks + sum(_is_weekday(first + timedelta(days=n)) for n in range(rest))
+        holidays = (holidays_of(year) for year in range(first.year, last.year + 1))
+        odd = {*self.closures, *self.extra_working}.union(*holidays)
+        return weekdays + sum(self.is_working(day) - _is_weekday(day) for day in odd if first <= day <= last)
 
     def non_working(self, first: date, last: date) -> Iterator[tuple[date, str]]:
         """Yield (date, reason) of every non-working day from first to last, both inclusive."""
@@ -95,6 +101,10 @@ class WorkCalendar:
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, ZoneInfo(self.tz)).astimezone(UTC)
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() not in WEEKEND
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -302,6 +302,7 @@ def upgrade() -> None:
     op.add_column("record", sa.Column("once_key", sa.String(length=80), nullable=True))
     op.add_column("record", sa.Column("channel", sa.String(length=10), nullable=True))
     op.add_column("record", sa.Column("complete_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_task_open", "task", ["owner_id", "state", "due", "id"])
     op.create_index("ix_record_once", "record", ["case_id", "kind", "once_key"], unique=True)
     op.add_column("access_link", sa.Column("record_kind", sa.String(length=40), nullable=True))
     op.add_column("access_link", sa.Column("about_id", sa.String(length=36), nullable=True))
