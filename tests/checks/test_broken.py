@@ -53,6 +53,7 @@ def whom(more: str) -> tuple[str, str]:
 
 
 FORM = "forms/respuesta.json"
+OF_THE_ENTITY = '[roles.x]\nscope = "entity"\n[steps.preparar]\nsame_person_as = "firmar_oficio"\nrole = "x" # '
 BROKEN: list[tuple[str, str, str, str]] = [
     ("each", T, "[letters.oficio]", "[letters.oficio]\neach = true"),
     ("widget", FORM, '"widget": "longtext", "help"', '"widget": "material", "help"'),
@@ -128,6 +129,11 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("letter", T, "[letters.oficio]", "[letters.otra]"),
     ("step", T, 'not_same_person_as = "preparar"', 'not_same_person_as = "nadie"'),
     ("step", T, 'not_same_person_as = "preparar"', 'not_same_person_as = "origen.pedir"'),
+    ("step", T, 'letter = "oficio"\n', 'letter = "oficio"\nsame_person_as = "nadie"\n'),
+    ("step", T, "[steps.preparar]\nrole = ", OF_THE_ENTITY),
+    ("step", T, 'letter = "oficio"\n', 'letter = "oficio"\nsame_person_as = "preparar"\n'),
+    ("step", T, 'letter = "oficio"\n', 'letter = "oficio"\nsame_person_as = "origen.pedir"\n'),
+    ("step", T, 'not_same_person_as = "preparar"', 'not_same_person_as = "preparar"\nsame_person_as = "preparar"'),
     ("step", T, "[letters.oficio]", '[letters.oficio]\ndrafted_in = "preparar"'),
     ("wait_key", T, "[letters.oficio]", '[letters.oficio]\nsent_key = "case.parent+nada"'),
     ("recipient", T, "[letters.oficio]", '[letters.oficio]\ncopies = "hermanas.nadie"'),

@@ -83,7 +83,8 @@ def _whom(course: Any, step: Any, role: Any) -> tuple[str, str | None]:
     if role.scope == "person":
         return ANY, _named_person(course, role.from_)
     scope = case.scope_value(role.scope) or ANY
-    earlier = course.last_done(step.id) or _drafters.at_origin(course, step.letter)
+    earlier = _standing.earlier(case, step.same_person_as, course.last_done) if step.same_person_as else None
+    earlier = earlier or course.last_done(step.id) or _drafters.at_origin(course, step.letter)
     same = (earlier.on_behalf_of or earlier.completed_by) if earlier is not None and role.scope != "entity" else None
     return scope, same if same is not None and _still_holds(course, same, role.id, scope) else None
 

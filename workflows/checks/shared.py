@@ -79,6 +79,7 @@ def _entities(subject: Subject, form: str) -> None:
 
 def _origins(procedure: Procedure) -> set[str]:
     said = [other for step in procedure.steps.values() for other in step.not_same_person_as]
+    said += [step.same_person_as for step in procedure.steps.values()]
     said += [letter.drafted_in for letter in procedure.letters.values()]
     return {found[1] for each in said if (found := ORIGIN.fullmatch(each))}
 

@@ -12,6 +12,7 @@ STARTERS = {"portal", "officer", "mail", "api", "message", "clock"}
 SIGNING = {"firmar", "devolver"}
 DEFAULT_MAIL = "asignacion"
 EVERYTHING = {"hermanos"}
+ONE_PERSON = {"person", "entity"}
 REMINDED = {"responsable", "entidad", "jefe"}
 
 
@@ -74,6 +75,7 @@ def _names(subject: Subject, step: Step) -> None:
     for other in step.not_same_person_as:
         if not step_exists(subject, other):
             subject.written(element, "step", f"«not_same_person_as» nombra un paso que no existe: {other}.")
+    _same_person(subject, step)
     for record in step.records:
         if record not in procedure.records:
             subject.written(element, "record", f"No existe [records.{record}].")
@@ -85,6 +87,20 @@ def _names(subject: Subject, step: Step) -> None:
             subject.written(element, "route", f"«{route}» no es un campo del formulario de este paso.")
     if step.mail != DEFAULT_MAIL and not mail_exists(subject, step.mail):
         subject.written(element, "mail", f"No existe el correo «{step.mail}».")
+
+
+def _same_person(subject: Subject, step: Step) -> None:
+    element, other = f"steps.{step.id}", step.same_person_as
+    role = subject.procedure.roles.get(step.role)
+    if not other:
+        return
+    if other == step.id or not step_exists(subject, other):
+        subject.written(element, "step", f"«same_person_as» nombra un paso que no existe, o este mismo: {other}.")
+    if other in step.not_same_person_as:
+        subject.written(element, "step", f"«same_person_as» y «not_same_person_as» nombran el mismo paso: {other}.")
+    if role is not None and role.scope in ONE_PERSON:
+        message = "Su rol ya dice de quién es este paso: quite «same_person_as», o dé el paso a otro rol."
+        subject.written(element, "step", message)
 
 
 def _reminders(subject: Subject, step: Step) -> None:

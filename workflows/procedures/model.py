@@ -81,6 +81,7 @@ class Step:
     signs: str = ""
     outcomes: tuple[Outcome, ...] = ()
     not_same_person_as: Names = ()
+    same_person_as: str = ""
     routes: Names = ()
     term: dict[str, Any] | None = None
     rule: str = ""
