@@ -10,7 +10,7 @@ from workflows.domain.results_headers import score_code
 from workflows.domain.results_places import known_places
 from workflows.domain.results_rows import ParsedResults
 
-KNOWN = known_places(read_csv("municipalities.csv"), read_json("municipality_aliases.json")["aliases"])
+KNOWN = known_places(read_csv("municipalities.csv"), read_json("municipality_aliases.json")["aliases"], "Antioquia")
 TITLES = (
     "Código Sigep;Entidad;Departamento;Municipio;Grupo par;Índice de Desempeño Institucional;"
     "D1 Talento Humano;POL07 Gobierno Digital"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from workflows.data import read_csv, read_json
+from workflows.actions import _catalogues
 from workflows.domain.entities import Entity, department_of
 from workflows.domain.published import EntityAlias, PublishedRow, ScoreChange
 from workflows.domain.results_book import parse_book
@@ -75,13 +75,13 @@ def complaint(problem: Any) -> dict[str, Any]:
 
 def places(owner_id: str) -> Places:
     """How files write the entities of this installation: official names, published spellings and own aliases."""
-    department, seeds = department_of(owner_id), read_json("municipality_aliases.json")["aliases"]
+    department = department_of(owner_id)
     own = select(EntityAlias.key, Entity.code, Entity.id).join(Entity, Entity.id == EntityAlias.entity_id)
     rows = session().execute(own.where(EntityAlias.owner_id == owner_id))
     more = {key: code or entity_id for key, code, entity_id in rows}
     others = select(Entity.id, Entity.name).where(Entity.kind != "municipio", Entity.code.is_(None))
     named = {name_key(department, name): entity_id for entity_id, name in session().execute(others)}
-    return known_places(read_csv("municipalities.csv"), seeds, department, {**named, **more})
+    return known_places(_catalogues.municipalities(), _catalogues.aliases(), department, {**named, **more})
 
 
 def compare(rows: Iterable[ResultRow], vigencia: int, series: str) -> Difference:

@@ -5,30 +5,39 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _passwords
+from workflows.actions import _catalogues, _passwords
 from workflows.actions.installation import set_fact
-from workflows.data import read_csv, read_json, read_toml
-from workflows.domain.entities import Entity, OwnerSetting
+from workflows.data import read_json, read_toml
+from workflows.domain.entities import Entity, OwnerSetting, owners
 from workflows.domain.obligations import Obligation
 from workflows.domain.offices import Office, OfficeAlias, PolicyOffice
 from workflows.domain.people import Person, RoleAssignment
 from workflows.domain.plans import PlanKind
 from workflows.domain.policies import Dimension, Policy, PolicyDimension
 from workflows.kernel.db import act, session
+from workflows.kernel.errors import Conflict
 from workflows.kernel.ids import stable_id
 from workflows.kernel.text import fold
 
 # Long before any date that a demonstration moves to.
 DEMO_FROM = date(2024, 1, 1)
+OWN = (
+    "kind", "name", "short_name", "code", "nit", "department", "municipality", "city", "address", "email", "phone",
+    "representative",
+)  # fmt: skip
+ANOTHER = (
+    "Esta base de datos ya es de «{}» y los datos de inicio son de «{}». Revise CAUCE_DATA: una instalación es de una "
+    "sola entidad. No se cambió nada."
+)
 
 
 @act
 def load_base() -> str:
     """Owner, municipalities, policies, dimensions and sourced offices, only what is missing; the owner's id."""
-    owner = _owner(read_json("owner.json"))
-    aliases = _aliases()
-    for row in read_csv("municipalities.csv"):
-        _municipality(row, aliases.get(row["codigo_divipola"], []))
+    content = _catalogues.owner()
+    owner, aliases = _owner(content), _aliases()
+    for row in _catalogues.municipalities():
+        _municipality(row, row.get("departamento") or content["department"], aliases.get(row["codigo_divipola"], []))
     _policies()
     _dimensions()
     _offices(owner, demo=False)
@@ -54,14 +63,14 @@ def load_demo_people() -> int:
 
 
 def _owner(content: dict[str, Any]) -> str:
-    key = stable_id("entity", content["code"])
+    key, installed = stable_id("entity", content["code"]), owners()
+    if installed and key not in {each.id for each in installed}:
+        raise Conflict(ANOTHER.format(installed[0].name, content["name"]))
     if session().get(Entity, key) is None:
-        names = ("kind", "name", "short_name", "code", "nit", "department", "municipality", "city")
-        blank = ("address", "email", "phone", "representative")
-        values = {name: content[name] for name in names} | {name: content[name] or None for name in blank}
+        values = {name: content.get(name) or None for name in OWN}
         session().add(Entity(id=key, search=fold(f"{content['name']} {content['code']}"), is_owner=True, **values))
         session().flush()
-    for name, value in content["settings"].items():
+    for name, value in content.get("settings", {}).items():
         if session().get(OwnerSetting, (key, name)) is None:
             session().add(OwnerSetting(owner_id=key, key=name, value=value))
     return key
@@ -69,28 +78,28 @@ def _owner(content: dict[str, Any]) -> str:
 
 def _aliases() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    content = read_json("municipality_aliases.json")
-    for row in content["aliases"]:
+    for row in _catalogues.aliases():
         found.setdefault(row["codigo_divipola"], []).append(row["alias"])
     return found
 
 
-def _municipality(row: dict[str, str], aliases: list[str]) -> None:
+def _municipality(row: dict[str, str], department: str, aliases: list[str]) -> None:
     key, name = stable_id("entity", row["codigo_divipola"]), row["nombre_comun"]
     if session().get(Entity, key) is not None:
         return
-    words = [name, row["codigo_divipola"], row["subregion"], *aliases]
+    words = [name, row["codigo_divipola"], row.get("subregion") or "", *aliases]
+    nit = "-".join(part for part in (row.get("nit"), row.get("dv")) if part)
     session().add(
         Entity(
             id=key, kind="alcaldia", name=f"Alcaldía de {name}", short_name=name, search=fold(" ".join(words))[:400],
-            code=row["codigo_divipola"], nit=f"{row['nit']}-{row['dv']}", department="Antioquia", municipality=name,
-            city=name, subregion=row["subregion"], category=row["categoria_ley_617"],
+            code=row["codigo_divipola"], nit=nit or None, department=department, municipality=name, city=name,
+            subregion=row.get("subregion") or None, category=row.get("categoria_ley_617") or None,
         )
     )  # fmt: skip
 
 
 def _policies() -> None:
-    for row in read_json("policies.json")["policies"]:
+    for row in _catalogues.json_of("policies.json")["policies"]:
         if session().get(Policy, row["code"]) is None:
             names = ("code", "name", "short_name", "national_leader")
             session().add(Policy(**{name: row[name] for name in names}))
@@ -98,7 +107,7 @@ def _policies() -> None:
 
 
 def _dimensions() -> None:
-    for grouping in read_json("dimensions.json")["groupings"]:
+    for grouping in _catalogues.json_of("dimensions.json")["groupings"]:
         for row in grouping["dimensions"]:
             if row["valid_from"] and session().get(Dimension, (grouping["code"], row["code"])) is None:
                 session().add(Dimension(grouping=grouping["code"], code=row["code"], name=row["name"]))
@@ -120,7 +129,7 @@ def _policy_dimension(grouping: str, row: dict[str, Any]) -> None:
 
 
 def _offices(owner: str, demo: bool) -> None:
-    content = read_json("offices.json")
+    content = _catalogues.json_of("offices.json")
     for row in content["offices"]:
         if row["demostracion"] == demo:
             _office(owner, row)
@@ -154,14 +163,14 @@ def _policy_office(owner: str, row: dict[str, Any]) -> None:
 
 def load_plans(owner: str) -> None:
     """Inside an act: the plans of the catalogue that an owner does not have yet (workflows/data/plans.json)."""
-    for row in read_json("plans.json")["plans"]:
+    for row in _catalogues.json_of("plans.json")["plans"]:
         key = stable_id("plan_kind", owner, row["code"])
         if session().get(PlanKind, key) is None:
             session().add(PlanKind(id=key, owner_id=owner, **_with_days(row)))
 
 
 def _obligations(owner: str) -> None:
-    for row in read_json("obligations.json")["obligations"]:
+    for row in _catalogues.json_of("obligations.json")["obligations"]:
         key = stable_id("obligation", owner, row["code"])
         if session().get(Obligation, key) is None:
             session().add(Obligation(id=key, owner_id=owner, **_with_days(row)))

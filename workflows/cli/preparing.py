@@ -28,11 +28,14 @@ REAL = (
 )
 
 
+OWN_DATA = "La demostración usa los datos que trae Cauce. Quite CAUCE_DATA para verla; con sus datos: cauce run."
 FIRST_TIME = "La primera vez tarda un minuto o dos: se construyen los expedientes de la demostración."
 
 
 def prepare(settings: Settings, demo: bool, now: datetime | None) -> bool:
     """Migrate, seed and install; with `demo` build the demonstration once. Whether it is a demonstration."""
+    if demo and settings.data:
+        raise Conflict(OWN_DATA)
     if demo and not settings.database_url and not has_file(settings):
         click.echo(FIRST_TIME, err=True)
         return _apart(settings, now)

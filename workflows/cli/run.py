@@ -34,8 +34,9 @@ def instant(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 def run(demo: bool, now: datetime | None, host: str, port: int) -> None:
     """Start web, clock and work on this machine, with the embedded database made and migrated.
 
-    CAUCE_DATABASE_URL, CAUCE_FILES, CAUCE_SMTP_URL, CAUCE_BASE_URL, CAUCE_SECRET_KEY, CAUCE_PROCEDURES and
-    CAUCE_TEMPLATES change where things are; CAUCE_HOME is the folder of the embedded database.
+    CAUCE_DATABASE_URL, CAUCE_FILES, CAUCE_SMTP_URL, CAUCE_BASE_URL, CAUCE_SECRET_KEY, CAUCE_PROCEDURES,
+    CAUCE_TEMPLATES and CAUCE_DATA (catalogues of another institution) change where things are; CAUCE_HOME is the
+    folder of the embedded database.
     """
     if now is not None and not demo:
         raise click.UsageError("--now needs --demo: only a demonstration has a clock that can be moved.")

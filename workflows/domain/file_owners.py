@@ -14,7 +14,7 @@ _CODE_LENGTH = 5
 _SAID_OF_ALL = (
     "recomendacion recomendaciones vigencia vig ano mdi furag mipg desempeno institucional medicion resultado",
     "resultados politica politicas mejora archivo final copia entidad nombre alcaldia municipal municipio",
-    "departamento antioquia territorio de del para por la los las el y xlsx",
+    "departamento territorio de del para por la los las el y xlsx",
 )
 COMMON = frozenset(word for words in _SAID_OF_ALL for word in words.split())
 
@@ -33,6 +33,7 @@ class FileOwners:
     def __init__(self, entities: Iterable[Entity], aliases: Mapping[str, str]) -> None:
         self.by_code = {each.code: each for each in entities if each.code}
         known = {each.id: each for each in entities} | self.by_code
+        self.departments = {word for each in known.values() for word in _WORD.findall(fold(each.department or ""))}
         self.by_words: dict[tuple[str, ...], set[str]] = {}
         self.by_id = {each.id: each for each in known.values()}
         for each in self.by_id.values():
@@ -43,7 +44,7 @@ class FileOwners:
                 self._add(key.rpartition("|")[2], known[of])
 
     def _add(self, name: str, of: Entity) -> None:
-        if words := _words(name):
+        if words := self._words(name):
             self.by_words.setdefault(words, set()).add(of.id)
 
     def of(self, file_name: str, titles: Iterable[str]) -> Owner:
@@ -61,9 +62,9 @@ class FileOwners:
         codes = [self.by_code[each] for each in written if len(each) == _CODE_LENGTH and each in self.by_code]
         if codes:
             return codes
-        return [self.by_id[each] for each in sorted(self.by_words.get(_words(text), ()))]
+        return [self.by_id[each] for each in sorted(self.by_words.get(self._words(text), ()))]
 
-
-def _words(text: str) -> tuple[str, ...]:
-    """The words that tell an entity apart, in order."""
-    return tuple(each for each in _WORD.findall(fold(text)) if each not in COMMON and not _NUMBER.fullmatch(each))
+    def _words(self, text: str) -> tuple[str, ...]:
+        """The words that tell an entity apart, in order; that of a department only when no other is there."""
+        words = [each for each in _WORD.findall(fold(text)) if each not in COMMON and not _NUMBER.fullmatch(each)]
+        return tuple(each for each in words if each not in self.departments) or tuple(dict.fromkeys(words))

@@ -84,16 +84,22 @@ def name_key(department: str, name: str) -> str:
 
 def known_places(
     municipalities: Iterable[Mapping[str, str]],
-    aliases: Iterable[Mapping[str, str]] = (),
-    department: str = "Antioquia",
+    aliases: Iterable[Mapping[str, str]],
+    department: str,
     more: Mapping[str, str] | None = None,
 ) -> Places:
-    """From rows of municipalities.csv and of municipality_aliases.json; `more` are aliases by key → key of ours."""
+    """From rows of municipalities.csv and of municipality_aliases.json; `more` are aliases by key → key of ours.
+
+    A row without `departamento` is of `department`; an alias of a municipality that is not there says nothing.
+    """
     found: dict[str, str] = {}
+    where: dict[str, str] = {}
     for row in municipalities:
-        for name in (row["nombre_divipola"], row["nombre_comun"]):
-            found[place_key(department, name)] = row["codigo_divipola"]
+        here = where[row["codigo_divipola"]] = row.get("departamento") or department
+        for name in (row.get("nombre_divipola") or row["nombre_comun"], row["nombre_comun"]):
+            found[place_key(here, name)] = row["codigo_divipola"]
     for alias in aliases:
-        found.setdefault(place_key(department, alias["alias"]), alias["codigo_divipola"])
+        if alias["codigo_divipola"] in where:
+            found.setdefault(place_key(where[alias["codigo_divipola"]], alias["alias"]), alias["codigo_divipola"])
     named = {key: value for key, value in (more or {}).items() if "||" in key}
     return Places(found | {key: value for key, value in (more or {}).items() if "||" not in key}, named)

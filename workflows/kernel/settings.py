@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     secret_key: str = ""
     procedures: str = ""
     templates: str = ""
+    data: Path | None = None  # the catalogues of an institution that is not the one of ours
     secure_cookies: bool = False
     proxies: int = Field(default=0, ge=0, le=9)  # servers of ours in front, each of which adds X-Forwarded-For
     testing: bool = False
