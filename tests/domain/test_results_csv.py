@@ -166,6 +166,18 @@ def test_a_code_and_a_name_that_disagree_are_a_problem():
     assert only_problem(parse(data, KNOWN)) == (2, "Código DIVIPOLA", "05079")
 
 
+def test_a_row_of_a_municipality_that_names_no_entity_is_a_problem():
+    row, column, value = only_problem(parse(sheet("1; ;Antioquia;Urrao;;1;1;1"), KNOWN))[:3]
+    assert (row, column, value) == (2, "Entidad", "")
+
+
+def test_percentages_are_not_taken_for_scores():
+    data = "Código DIVIPOLA;IDI;POL07\n05887;0,61;0,55\n05847;1;"
+    parsed = parse(data.encode(), KNOWN)
+    assert parsed.rows == () and "entre 0 y 1" in parsed.problems[0].message
+    assert parse(b"codigo_divipola;IDI;POL07\n05887;0,61;55\n05847;0;1", KNOWN).problems == ()
+
+
 def test_a_title_that_appears_twice_is_a_problem():
     data = sheet("05079;1;2", titles="DIVIPOLA;POL07 Gobierno;POL07 Gobierno Digital")
     assert only_problem(parse(data, KNOWN))[:2] == (1, "POL07 Gobierno Digital")
@@ -201,7 +213,8 @@ def test_mutated_files_never_crash_and_never_take_a_wrong_value():
 @pytest.mark.parametrize(
     ("title", "code"),
     [("POL19 Control Interno", "POL19"), ("POL20 Ambiental", None), ("D7", "D7"), ("D8", None),
-     ("D10 x", None),
+     ("D10 x", None), ("POL07- Gobierno Digital", "POL07"), ("POL07-\nGobierno Digital", "POL07"),
+     ("D2- Direcciona- miento", "D2"), ("I01- Calidad", "I01"), ("POL-\n07 Gobierno Digital", "POL07"),
      ("idi", "IDI"), ("I5 x", "I05"), ("i01 x", "I01"), ("I100 x", None),
      ("Política 7", None), ("Grupo par", None), ("", None)],
 )  # fmt: skip

@@ -56,6 +56,7 @@ def test_the_published_workbook_is_looked_at_and_imported(officer: Visitor) -> N
     corrected = workbook([["Resultados"], ["Vigencia 2025"], TITLES, [*URRAO[:4], 61.2, 58]])
     page = officer.post("/resultados/revisar", vigencia="2025", archivo=(io.BytesIO(corrected), "corregido.xlsx"))
     assert "F4" in page.text and "55,1" in page.text and "58,0" in page.text
+    assert "No vienen 124 de nuestras entidades" in page.text
 
 
 @on_sqlite

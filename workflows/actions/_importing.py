@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _awaited, _lotes, _publishing, _scores
+from workflows.actions import _awaited, _lotes, _publishing, _quintiles, _scores
 from workflows.domain import journal
 from workflows.domain.documents import Evidence
 from workflows.domain.entities import Entity
@@ -38,7 +38,10 @@ class Changed:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What a file did, or would do (`import_id` empty): rows, values by fate, rows of others, follow-ups."""
+    """What a file did, or would do (`import_id` empty): rows, values by fate, rows of others, follow-ups.
+
+    `absent` are entities of ours that it lacks; `kept`, how many of them keep the scores that they had.
+    """
 
     vigencia: int
     series: str
@@ -48,6 +51,8 @@ class ImportReport:
     same: int
     removed: int = 0
     others: int = 0
+    kept: int = 0
+    absent: tuple[str, ...] = ()
     changes: tuple[Changed, ...] = ()
     ignored_columns: tuple[str, ...] = ()
     import_id: str = ""
@@ -77,6 +82,8 @@ def store(who: Actor, parsed: ParsedResults, made: ScoreImport) -> ImportReport:
     session().add(made)
     session().flush()
     _scores.write(parsed, found, made.id, vigencia, series)
+    if found.kept:
+        _quintiles.queue(who, vigencia, series, _quintiles.codes_of(vigencia, series), made.id)
     journal.write_outside(who, "resultados_importados", importacion=made.id, vigencia=vigencia, serie=series)
     waiting, lote_id = _tell(who, vigencia) if series in _awaited.opening_series() else ([], None)
     return report(parsed, vigencia, series, found, import_id=made.id, lote_id=lote_id, follow_ups=len(waiting))
@@ -118,8 +125,8 @@ def report(
     return ImportReport(
         vigencia=vigencia, series=series, rows=len(parsed.rows), new=len(found.new), changed=len(found.changed),
         same=len(found.same), removed=len(found.removed), others=len(parsed.others), changes=changes,
-        ignored_columns=parsed.ignored_columns, import_id=import_id, already=already, lote_id=lote_id,
-        follow_ups=follow_ups,
+        kept=len(found.kept), absent=found.absent, ignored_columns=parsed.ignored_columns, import_id=import_id,
+        already=already, lote_id=lote_id, follow_ups=follow_ups,
     )  # fmt: skip
 
 

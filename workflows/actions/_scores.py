@@ -1,6 +1,6 @@
 """Scores of one file against what is stored: what is new, what changes, what goes, and writing all of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from workflows.actions import _catalogues
 from workflows.domain.entities import Entity, department_of
+from workflows.domain.matrix import MUNICIPALITY
 from workflows.domain.published import EntityAlias, PublishedRow, ScoreChange
 from workflows.domain.results_book import parse_book
 from workflows.domain.results_csv import parse
@@ -40,13 +41,19 @@ class Value:
 
 @dataclass
 class Difference:
-    """Values of a file beside the stored ones, by fate; `entities` of the file by the key of their rows."""
+    """Values of a file beside the stored ones, by fate; `entities` of the file by the key of their rows.
+
+    `kept` are entities that keep the scores they had because the file lacks them; `absent`, also our municipalities
+    without any.
+    """
 
     new: list[Value] = field(default_factory=list)
     changed: list[Value] = field(default_factory=list)
     removed: list[Value] = field(default_factory=list)
     same: list[Value] = field(default_factory=list)
     entities: dict[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def read_file(owner_id: str, name: str, data: bytes) -> tuple[ParsedResults, str]:
@@ -80,8 +87,12 @@ def places(owner_id: str) -> Places:
     rows = session().execute(own.where(EntityAlias.owner_id == owner_id))
     more = {key: code or entity_id for key, code, entity_id in rows}
     others = select(Entity.id, Entity.name).where(Entity.kind != "municipio", Entity.code.is_(None))
-    named = {name_key(department, name): entity_id for entity_id, name in session().execute(others)}
-    return known_places(_catalogues.municipalities(), _catalogues.aliases(), department, {**named, **more})
+    named: dict[str, list[str]] = {}
+    for entity_id, name in session().execute(others.where(Entity.active)):
+        named.setdefault(name_key(department, name), []).append(entity_id)
+    alone = {key: ids[0] for key, ids in named.items() if len(ids) == 1}
+    shared = frozenset(named.keys() - alone.keys() - more.keys())
+    return known_places(_catalogues.municipalities(), _catalogues.aliases(), department, {**alone, **more}, shared)
 
 
 def compare(rows: Iterable[ResultRow], vigencia: int, series: str) -> Difference:
@@ -96,7 +107,16 @@ def compare(rows: Iterable[ResultRow], vigencia: int, series: str) -> Difference
             raise Invalid(message, [{"field": f"fila {row.row}", "row": row.row, "message": message}])
         found.entities[row.key] = entity_id
         _compare_row(found, row, entity_id, stored.get(entity_id, {}))
+    _note_absent(found, stored.keys())
     return found
+
+
+def _note_absent(found: Difference, stored: Collection[str]) -> None:
+    query = select(Entity.id).where((Entity.kind == MUNICIPALITY) & Entity.active | Entity.id.in_(stored))
+    there = set(found.entities.values())
+    ours = session().scalars(query.order_by(Entity.search, Entity.id))
+    found.absent = tuple(each for each in ours if each not in there)
+    found.kept = tuple(each for each in found.absent if each in stored)
 
 
 def _compare_row(found: Difference, row: ResultRow, entity_id: str, stored: dict[str, tuple[Decimal, str]]) -> None:
@@ -121,14 +141,16 @@ def _stored(vigencia: int, series: str) -> dict[str, dict[str, tuple[Decimal, st
 
 
 def write(parsed: ParsedResults, found: Difference, import_id: str, vigencia: int, series: str) -> None:
-    """Store a file under its import, inside the open act; a value that stays keeps the import that brought it."""
+    """Store a file under its import, inside the open act; a value that stays keeps the import that brought it.
+
+    A file that lacks entities does not say where its own stand among them: their quintiles are counted afterwards.
+    """
     ids = list(found.entities.values())
     mine = Score.vigencia == vigencia, Score.series == series, Score.entity_id.in_(ids)
     session().execute(delete(Score).where(*mine).execution_options(synchronize_session=False))
     groups = {found.entities[row.key]: row.peer_group or None for row in parsed.rows}
-    places_of = {
-        (found.entities[key], code): standing for (key, code), standing in standings(parsed.rows, parsed.others).items()
-    }
+    stand = {} if found.kept else standings(parsed.rows, parsed.others)
+    places_of = {(found.entities[key], code): standing for (key, code), standing in stand.items()}
     common = {"vigencia": vigencia, "series": series}
     rows = [_score(value, groups, places_of, common, import_id) for value in (*found.new, *found.changed)]
     rows += [_score(value, groups, places_of, common, value.former or import_id) for value in found.same]

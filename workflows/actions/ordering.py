@@ -35,11 +35,8 @@ def order_quintiles(who: Actor, vigencia: int, series: str, key: str | None = No
     codes = _quintiles.codes_of(vigencia, series)
     if not codes:
         raise Invalid(f"No hay puntajes de {vigencia}.")
-    journal.write_outside(who, "quintiles_recalculados", vigencia=vigencia, serie=series, importacion=last.id)
-    params = {"vigencia": vigencia, "serie": series, "importacion": last.id}
-    items = {code: {"titulo": code} for code in codes}
-    unique = f"{_quintiles.KIND}:{key or new_id()}"
-    return _lotes.add(who, _quintiles.KIND, f"Recalcular los quintiles de {vigencia}", params, items, unique)
+    journal.write_outside(who, "quintiles_recalculados", vigencia=vigencia, serie=series, importacion=last)
+    return _quintiles.queue(who, vigencia, series, codes, key or new_id())
 
 
 def exports() -> list[tuple[str, str, str]]:

@@ -137,6 +137,9 @@ def in_words(report: ImportReport) -> str:
     ]
     if report.others:
         lines.append(f"Filas de otras entidades, guardadas para comparar: {report.others}.")
+    if report.absent:
+        kept = f" De ellas, {report.kept} conservan los puntajes que tenían." if report.kept else ""
+        lines.append(f"Entidades de aquí que no vienen: {len(report.absent)}.{kept}")
     if report.ignored_columns:
         lines.append(f"Columnas que no se usan: {', '.join(report.ignored_columns)}.")
     if report.follow_ups:

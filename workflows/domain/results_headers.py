@@ -39,8 +39,8 @@ def read_header(row: int, cells: Sequence[str]) -> Header:
     scores: dict[str, int] = {}
     repeated: list[int] = []
     ignored: list[str] = []
-    for index, title in enumerate(titles):
-        target, key = _meaning(title, places, scores)
+    for index, (cell, title) in enumerate(zip(cells, titles, strict=True)):
+        target, key = _meaning(cell, places, scores)
         if target is None:
             ignored.extend([title] if title else [])
         elif key in target:
@@ -55,9 +55,11 @@ def score_code(title: str) -> str | None:
     joined = _title(title)
     if fold(joined) in _idi_titles():
         return "IDI"
-    for pattern in _patterns():
-        if found := pattern.match(joined):
-            return _padded(found[1].upper())
+    # First as it is written: the hyphen of «POL07- Gobierno Digital» is not that of a cut word.
+    for text in (clean_text(title), joined):
+        for pattern in _patterns():
+            if found := pattern.match(text):
+                return _padded(found[1].upper())
     return None
 
 
@@ -66,10 +68,10 @@ def _padded(code: str) -> str:
     return f"I{int(code[1:]):02}" if code.startswith("I") else code
 
 
-def _meaning(title: str, places: dict[str, int], scores: dict[str, int]) -> tuple[dict[str, int] | None, str]:
-    if key := _identification().get(fold(title)):
+def _meaning(cell: str, places: dict[str, int], scores: dict[str, int]) -> tuple[dict[str, int] | None, str]:
+    if key := _identification().get(fold(_title(cell))):
         return places, key
-    if code := score_code(title):
+    if code := score_code(cell):
         return scores, code
     return None, ""
 

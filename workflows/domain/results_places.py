@@ -8,6 +8,8 @@ from workflows.domain.results_headers import layout
 from workflows.kernel.text import clean_text, fold
 
 _DIVIPOLA = re.compile(r"\d{5}")
+NAMELESS = "La fila dice de qué municipio es, pero no de qué entidad. Escriba su nombre o borre la fila."
+SHARED = "Varias entidades de aquí se llaman así. Diga a continuación cuál es, o corrija el nombre de las otras."
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,11 @@ class Match:
 
 @dataclass(frozen=True)
 class Places:
-    """How files write our entities: `by_place` and `by_name` → key; `names` of other entities of our department."""
+    """How files write our entities: `by_place` and `by_name` → key; `shared`: names that several of ours have."""
 
     by_place: Mapping[str, str]
     by_name: Mapping[str, str] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
     @property
     def departments(self) -> frozenset[str]:
@@ -36,11 +39,16 @@ class Places:
 
     def match(self, written: Mapping[str, str]) -> Match:
         """Place one row by its identification columns (as text, by key of the layout)."""
-        if named := self.by_name.get(name_key(written.get("department", ""), written.get("entity", ""))):
+        name = written.get("entity", "")
+        key = name_key(written.get("department", ""), name)
+        if named := self.by_name.get(key):
             return Match(named)
-        if self._of_others(written):
-            return Match()
-        return self._municipality(written)
+        if key in self.shared:
+            return Match(problem=SHARED, field="entity", column="Entidad", value=name, unmatched=key)
+        found = self._municipality(written)
+        if "entity" in written and not name and found.key:
+            return Match(problem=NAMELESS, field="entity", column="Entidad")
+        return Match() if self._of_others(written) else found
 
     def _of_others(self, written: Mapping[str, str]) -> bool:
         """Not a mayor's office, or of a department that nobody asked about."""
@@ -87,6 +95,7 @@ def known_places(
     aliases: Iterable[Mapping[str, str]],
     department: str,
     more: Mapping[str, str] | None = None,
+    shared: frozenset[str] = frozenset(),
 ) -> Places:
     """From rows of municipalities.csv and of municipality_aliases.json; `more` are aliases by key → key of ours.
 
@@ -102,4 +111,5 @@ def known_places(
         if alias["codigo_divipola"] in where:
             found.setdefault(place_key(where[alias["codigo_divipola"]], alias["alias"]), alias["codigo_divipola"])
     named = {key: value for key, value in (more or {}).items() if "||" in key}
-    return Places(found | {key: value for key, value in (more or {}).items() if "||" not in key}, named)
+    placed = {key: value for key, value in (more or {}).items() if "||" not in key}
+    return Places(found | placed, named, shared)

@@ -1,7 +1,7 @@
 """Rows of published results become scores: ours by entity, the others to compare with; all is right, or nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +14,8 @@ MAX_ROWS = 10_000
 MAX_COLUMNS = 400
 MAX_PROBLEMS = 200
 FORMULA = "=fórmula"
+NOBODY = "El archivo no trae ninguna alcaldía conocida. Revise que sea el correcto."
+FRACTIONS = "Todos los puntajes están entre 0 y 1, como los porcentajes en Excel. Escríbalos de 0 a 100."
 NO_FORMULAS = "Esta celda trae una fórmula. Cópiela y péguela como solo valor."
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,15})?")
 
@@ -113,8 +115,9 @@ def read_records(
     for number, cells in enumerate(records[header.row :], start=header.row + 1):
         _read_row(reading, number, cells)
     if not reading.rows and not reading.problems:
-        message = "El archivo no trae ninguna alcaldía conocida. Revise que sea el correcto."
-        reading.tell(header.row, None, "", "", message)
+        reading.tell(header.row, None, "", "", NOBODY)
+    if _only_fractions(value for row in (*reading.rows, *reading.others) for value in row.scores.values()):
+        reading.tell(header.row, None, "", "", FRACTIONS)
     problems = tuple(reading.problems[:MAX_PROBLEMS])
     kept = ((), ()) if problems else (tuple(reading.rows), tuple(reading.others))
     return ParsedResults(kept[0], problems, kept[1], header.ignored, dict(header.scores))
@@ -143,9 +146,13 @@ def _read_row(reading: _Reading, number: int, cells: Sequence[str]) -> None:
     (reading.rows if match.key else reading.others).append(_row(reading, number, cells, match.key, written))
 
 
-def _row(
-    reading: _Reading, number: int, cells: Sequence[str], key: str, written: Mapping[str, str]
-) -> ResultRow:
+def _only_fractions(values: Iterable[Decimal]) -> bool:
+    """Whether the scores of a file are parts of one: what Excel keeps of a percentage (65 % is 0.65)."""
+    every = list(values)
+    return all(value <= 1 for value in every) and any(value % 1 for value in every)
+
+
+def _row(reading: _Reading, number: int, cells: Sequence[str], key: str, written: Mapping[str, str]) -> ResultRow:
     return ResultRow(
         number, key, written.get("entity", "")[:200], _scores(reading, number, cells),
         written.get("department", "")[:80], written.get("municipality", "")[:80],
