@@ -69,6 +69,18 @@ def test_what_is_marked_while_the_answer_comes_stays_marked(office: LiveServer, 
     expect(page.locator("input[name=politicas]:checked")).to_have_count(1)
 
 
+def test_what_was_pressed_arrives_before_the_form_leaves(office: LiveServer, page: Page) -> None:
+    opened(office, page, made(office, until="analizar_puntajes"), "analizar_puntajes")
+    held: list[Route] = []
+    page.route("**/tareas/*", lambda route: route.continue_() if held else held.append(route))
+    page.get_by_role("button", name="Desmarcar todas").click()
+    expect(page.locator("[data-panel][aria-busy]")).to_have_count(1)
+    page.get_by_role("button", name="Seguir con estas políticas").click()
+    expect(page.locator("[data-panel][aria-busy]")).to_have_count(1)
+    held[0].continue_()
+    expect(page.get_by_role("alert")).to_contain_text("Falta «Políticas que siguen en la oferta».")
+
+
 def test_groups_are_counted_while_they_change_and_errors_lead_to_their_row(office: LiveServer, page: Page) -> None:
     opened(office, page, made(office), "agrupar")
     check(page)

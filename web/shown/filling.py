@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from web.filters import fecha_corta
+from web.filters import fecha_corta, numero
 from web.forms.schema import items, kind, properties
 from web.shown import listed, people, sources
 from workflows.domain import library
@@ -64,6 +64,7 @@ def widgets(schema: Schema) -> set[str]:
     for _, field in properties(schema, schema):
         found.add(str(field.get("x-ui", {}).get("widget", "")))
         element = items(field, schema) if kind(field) == "array" else {}
+        found.add(str(element.get("x-ui", {}).get("widget", "")))
         if element.get("properties"):
             found |= widgets(element | {"$defs": schema.get("$defs", {})})
     return found
@@ -144,8 +145,12 @@ def in_words(schema: Schema, data: Mapping[str, Any], given: Choices) -> list[tu
 def _words(name: str, field: Schema, value: Any, given: Choices) -> str:
     if isinstance(value, bool):
         return "Sí" if value else "No"
+    if isinstance(value, float):
+        return numero(value)
     if isinstance(value, list):
-        return "\n".join(_words(name, field, each, given) for each in value)
+        element = items(field, field)
+        each_as = element if "widget" in element.get("x-ui", {}) else field
+        return "\n".join(_words(name, each_as, each, given) for each in value)
     if isinstance(value, dict):
         return _row_words(items(field, field), value, given)
     if field.get("format") == "date":
@@ -162,5 +167,12 @@ def _words(name: str, field: Schema, value: Any, given: Choices) -> str:
 def _row_words(row: Schema, value: Mapping[str, Any], given: Choices) -> str:
     known = row.get("properties", {})
     filled = {name: each for name, each in value.items() if each not in (None, "", [])}
-    words = [_words(name, known.get(name, {}), each, given) for name, each in filled.items()]
-    return " · ".join(each.replace("\n", ", ") for each in words)
+    words = [_cell(name, known.get(name, {}), each, given) for name, each in filled.items()]
+    return " · ".join(each.replace("\n", ", ") for each in words if each)
+
+
+def _cell(name: str, field: Schema, value: Any, given: Choices) -> str:
+    """A value among others of its row: «Sí» alone would say nothing, so a mark is told by its name."""
+    if isinstance(value, bool):
+        return str(field.get("title") or name) if value else ""
+    return _words(name, field, value, given)

@@ -101,6 +101,14 @@ def merged(found: Iterable[Placement], value: Sequence[Row], options: Mapping[st
     return kept + [group_row(each) for key, each in placed.items() if key not in there]
 
 
+def renewed(case: Case, step: str, value: Sequence[Row]) -> list[dict[str, Any]]:
+    """The groups of before under another criterion: what a person decided stays, the rest is proposed anew."""
+    found, said = offers.placements_of(case, step, offers.scores_of_case(case)), offers.said_in(case.id, step)
+    tied = {each.place.id for each in found if each.state == TIE}
+    by_hand = [row for row in value if row.get("motivo") or row.get("entidad") in tied]
+    return merged(found, by_hand, dict.fromkeys(said.get("politicas") or (), ""))
+
+
 def _sections(found: Iterable[Placement], options: Mapping[str, str]) -> dict[str, Section]:
     apart = {state: Section(state, title, True) for state, title in STATES.items()}
     return apart | {code: Section(code, name, False) for code, name in options.items()}

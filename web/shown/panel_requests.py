@@ -100,6 +100,20 @@ def _oficios(rows: Sequence[Row], leads: Mapping[str, str]) -> int:
     return sum(row.get("oficio") != JOINT for row in rows) + len(joint)
 
 
+def renewed(case: Case, step: str, value: Sequence[Row]) -> list[dict[str, Any]]:
+    """The requests of before over other groups: their words stay, and each group is named whole again."""
+    groups = _groups(case, step)
+    rows = [dict(row) for row in value if row.get("politica") in groups]
+    asked = {(row["politica"], key) for row in rows for key in row.get("entidades") or ()}
+    begun = set[str]()
+    for row in rows:
+        code, before = str(row["politica"]), set(row.get("entidades") or ())
+        more = set() if code in begun else {key for key in groups[code] if (code, key) not in asked}
+        row["entidades"] = [key for key in groups[code] if key in before | more]
+        begun.add(code)
+    return rows + [request_row(code, keys) for code, keys in groups.items() if code not in begun]
+
+
 def pressed(
     case: Case, step: str, data: Mapping[str, Any], value: Sequence[Row], act: str, what: str
 ) -> list[dict[str, Any]]:

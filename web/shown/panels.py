@@ -7,6 +7,7 @@ from typing import Any
 from web.forms import FieldView
 from web.shown import panel_criterion, panel_groups, panel_requests
 from workflows.domain.cases import Case
+from workflows.domain.tasks import Task, last_done
 from workflows.procedures.widgets import COMPUTED, computed_fields, hint
 
 Values = dict[str, Any]
@@ -19,6 +20,9 @@ BUILDERS: dict[str, Callable[..., Any]] = {
 PRESSED: dict[str, Callable[..., Any]] = {
     "criterio": panel_criterion.pressed, "grupos": panel_groups.pressed, "solicitudes": panel_requests.pressed,
 }  # fmt: skip
+
+RENEWED: dict[str, Callable[..., Any]] = {"grupos": panel_groups.renewed, "solicitudes": panel_requests.renewed}
+"""What of an earlier form still stands when the step that it was decided from was done anew."""
 
 
 def with_panels(
@@ -71,3 +75,13 @@ def pressed(case: Case, schema: Mapping[str, Any], data: Mapping[str, Any], butt
             value = PRESSED[control](case, hint(field, "of"), data, data.get(name) or [], act, what)
             return {**data, name: value}
     return dict(data)
+
+
+def returned(case: Case, schema: Mapping[str, Any], before: Task) -> Values:
+    """The form of a step that is done again; what was decided over an older answer of another step is renewed."""
+    data = dict(before.data or {})
+    for name, control, field in computed_fields(schema):
+        source = last_done(case.id, hint(field, "of")) if control in RENEWED and name in data else None
+        if source and source.completed_at and before.completed_at and source.completed_at > before.completed_at:
+            data[name] = RENEWED[control](case, hint(field, "of"), data[name])
+    return data

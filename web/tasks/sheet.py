@@ -44,7 +44,7 @@ def starting(task: Task, case: Case, schema: dict[str, Any]) -> dict[str, Any]:
         return dict(task.draft)
     before = last_done(case.id, task.step)
     if before is not None and before.data:
-        return dict(before.data)
+        return panels.returned(case, schema, before)
     return filling.prefilled(schema, case)
 
 

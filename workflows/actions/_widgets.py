@@ -12,6 +12,11 @@ from workflows.procedures.widgets import hint
 Values = dict[str, Any]
 Errors = Iterator[tuple[str, str]]
 NAME = 80
+NUMBERS = {
+    "umbral": ("umbral", "Escriba el umbral: desde qué puntaje hacia abajo se considera bajo."),
+    "menores": ("cuantos", "Escriba cuántos municipios de cada política."),
+}
+"""Criterion → (the field with its number, what to say without it): nobody's usual number is used in silence."""
 REFUSED = "Revise los campos señalados: todavía no se guardó nada."
 
 
@@ -22,14 +27,22 @@ def settle(course: Any, schema: Mapping[str, Any], values: Values) -> Values:
         settler = SETTLERS.get(hint(field, "widget"))
         if settler is not None:
             found = settler(course, name, field, values)
-            errors += [{"field": f"{name}.{path}".rstrip("."), "message": message} for path, message in found]
+            errors += [{"field": _place(name, path), "message": message} for path, message in found]
     if errors:
         raise Invalid(REFUSED, errors)
     return values
 
 
+def _place(name: str, path: str) -> str:
+    """Where a fault is: inside the field, or in the field beside it that a leading "/" names."""
+    return path[1:] if path.startswith("/") else f"{name}.{path}".rstrip(".")
+
+
 def _criterion(course: Any, name: str, field: Mapping[str, Any], values: Values) -> Errors:
-    """Chosen policies are of the catalogue and have scores."""
+    """The number that the criterion needs is said; chosen policies are of the catalogue and have scores."""
+    needed, sentence = NUMBERS.get(str(values.get("criterio")), ("", ""))
+    if needed and values.get(needed) is None:
+        yield f"/{needed}", sentence
     known = {each.code for each in policies()}
     measured = offers.scores_of_case(course.case).medians
     for code in values.get(name) or []:

@@ -25,10 +25,20 @@
   }
 
   // One after the other: each sends what the one before it left.
-  let last = Promise.resolve();
+  let last = Promise.resolve(), onTheWay = 0, leaving = false;
   function bring(form, panel, name, value) {
-    last = last.then(() => fetched(form, document.getElementById(panel.id), name, value));
+    onTheWay += 1;
+    last = last.then(() => fetched(form, document.getElementById(panel.id), name, value)).finally(() => { onTheWay -= 1; });
     return last;
+  }
+
+  // What was pressed a moment ago has to arrive before the form leaves: what leaves is what the page is about to show.
+  function wait(event) {
+    if (!onTheWay) return;
+    const form = event.target, by = event.submitter;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    last.then(() => { if (!leaving) form.requestSubmit(by?.isConnected ? by : null); });
   }
 
   async function fetched(form, panel, name, value) {
@@ -68,7 +78,9 @@
       if (!button) return;
       event.preventDefault();
       // What the server refused to bring is sent as a plain form.
-      if (!await bring(form, panel, button.name, button.value)) form.requestSubmit(button);
+      if (await bring(form, panel, button.name, button.value)) return;
+      leaving = true;
+      form.requestSubmit(button);
     });
     panel.addEventListener("change", (event) => event.target.matches("select[data-tally-of]") && tally(panel));
   }
@@ -82,6 +94,7 @@
       timer = setTimeout(() => bring(form, panel, "_ver", "1"), PAUSE);
     };
     form.addEventListener("input", again);
+    form.addEventListener("submit", wait, true);
   }
 
   Cauce.ready((root) => {
