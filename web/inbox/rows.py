@@ -46,9 +46,8 @@ def _row(
         "id": row.id,
         "href": of_task("tasks.show", row.id),
         "title": row.title,
-        # Plans are all of the same entity, the owner: what tells them apart is the plan.
-        "entity": row.subject if row.plan else row.entity,
-        "policy": row.policy,
+        "entity": _about(row),
+        "policy": None if row.own and not row.plan else row.policy,
         "holder": (row.assignee or "sin tomar") if view == "all" else None,
         "number": row.number,
         "step": place_of(row.version_hash, row.step),
@@ -57,6 +56,13 @@ def _row(
         "take_url": of_task("tasks.take", row.id) if view == "group" else None,
         "assign_url": _assign_url(row, view, who),
     }
+
+
+def _about(row: Any) -> str:
+    """What tells the cases of a list apart: their entity; those of the owner itself, by plan, policy or subject."""
+    if row.plan or (row.own and not row.policy):
+        return str(row.subject)
+    return str(row.policy if row.own else row.entity)
 
 
 def _due(row: Any, window: Window, calendar: WorkCalendar) -> Due:

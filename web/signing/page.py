@@ -79,9 +79,15 @@ def _readable(who: Actor, document_id: str) -> tuple[list[Any], str]:
 def _item(each: Letter, current: Letter) -> dict[str, Any]:
     return {
         "href": url_for("signing.show", document_id=each.id), "title": each.document.title,
-        "number": each.case.number, "entity": each.entity.short_name, "current": each.id == current.id,
+        "number": each.case.number, "entity": _whose(each), "current": each.id == current.id,
         "ready": is_ready(each), "due": _due(each),
     }  # fmt: skip
+
+
+def _whose(each: Letter) -> str:
+    """Who a letter is about, as its list tells them apart: of the owner's own cases, their policy."""
+    own = each.policy is not None and each.case.entity_id == each.case.owner_id
+    return each.policy.short_name if own and each.policy else each.entity.short_name
 
 
 def _due(each: Letter) -> due.Due:

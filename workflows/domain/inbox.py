@@ -202,7 +202,7 @@ def _columns() -> Query:
             Task.returned_reason, Task.completed_at, Task.draft_at, Task.role, Task.revision, Task.held_for,
             Task.on_behalf_of,
             Case.id.label("case_id"), Case.number, Case.subject, Case.plan, Case.version_hash,
-            Case.procedure,
+            Case.procedure, (Case.entity_id == Case.owner_id).label("own"),
             Entity.short_name.label("entity"), Policy.short_name.label("policy"),
             Term.due_at, Term.state.label("term_state"), Person.name.label("assignee"),
         )
