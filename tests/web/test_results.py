@@ -12,6 +12,7 @@ from tests.support.databases import on_sqlite
 from tests.support.people import Visitor
 from tests.support.sheets import workbook
 from workflows.domain.scores import Score, ScoreImport
+from workflows.kernel import clock
 from workflows.kernel.db import session
 
 TITLES = ["Entidad", "Departamento", "Munici- pio", "Grupo par", "Índice de  Desempeño\nInstitucional", "POL03 x"]
@@ -82,3 +83,26 @@ def test_an_enlace_sees_no_results_and_nobody_confirms_anothers_file(seeded: Fla
     key = send(officer, FILE).text.split('name="archivo_id" value="')[1].split('"')[0]
     other = Visitor(seeded, "equipo2").post("/resultados/importar", archivo_id=key, vigencia="2025", serie="official")
     assert other.status_code == 404 and count(Score.id) == 0
+
+
+@on_sqlite
+def test_a_wrong_cell_is_told_with_what_it_says_and_one_mistake_once(officer: Visitor) -> None:
+    page = send(officer, csv_of(("Urrao", "ciento", "55"), ("Abejorral", "50", "155"))).text
+    assert "Dice «ciento». Escriba un número de 0 a 100" in page
+    assert "Dice «155». Escriba un número de 0 a 100" in page
+    page = send(officer, FILE, vigencia="1999").text
+    assert page.count("La vigencia debe ser un año entre") == 1
+
+
+@on_sqlite
+def test_the_preview_names_what_changes_and_warns_of_a_vigencia_without_official_results_yet(officer: Visitor) -> None:
+    page = send(officer, FILE)
+    assert "se publican en" not in page.text
+    key = page.text.split('name="archivo_id" value="')[1].split('"')[0]
+    officer.post("/resultados/importar", archivo_id=key, vigencia="2025", serie="official")
+    assert (
+        "<td>Planeación Institucional</td>"
+        in send(officer, csv_of(("Urrao", "61,2", "50"), ("Abejorral", "70", "66.4"))).text
+    )
+    early = send(officer, FILE, vigencia=str(clock.today().year)).text
+    assert f"Los resultados oficiales de {clock.today().year} se publican en {clock.today().year + 1}." in early

@@ -69,6 +69,14 @@ def test_what_is_not_said_or_not_found_is_asked_again(officer: Visitor) -> None:
     assert hidden(page, "escrito") == ["Abejoral"] and count(EntityAlias.id) == 1
 
 
+def test_nothing_said_is_told_and_what_is_not_found_is_in_the_summary(officer: Visitor) -> None:
+    page = answered(officer, sent(officer, ODD), "", "")
+    assert "Escriba de quién es por lo menos un nombre." in page
+    assert 'href="#entidad-1"' in page
+    page = answered(officer, sent(officer, ODD), "Narnia", "")
+    assert 'href="#entidad-1"' in page and "No encontramos «Narnia»." in page
+
+
 def test_a_file_with_other_mistakes_is_not_kept(officer: Visitor) -> None:
     page = sent(officer, csv_of(("Urráo (Ant)", "61,2", "55"), ("Amalfi", "50", "155")))
     assert "celda C2" in page and "celda E3" in page and "¿De quién" not in page

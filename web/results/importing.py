@@ -6,15 +6,17 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from web.filters import numero
 from web.results.index import index
 from web.results.place import batch_address, blueprint, kept, vigencia
+from web.results.profile import score_names
 from web.who import current_actor, may, sent_key
 from workflows.actions import aliases, conversation
 from workflows.actions.results import SERIES, import_results, preview_results, queue_import
 from workflows.domain import entity_names
 from workflows.domain.documents import Evidence
 from workflows.domain.entities import Entity
-from workflows.kernel import files
+from workflows.kernel import clock, files
 from workflows.kernel.app import settings_of
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError, Invalid
@@ -47,7 +49,7 @@ def recognise() -> Answer:
         said, wrong = _said()
         if said:
             aliases.name_entities(current_actor(), said)
-        return _look(file.name, data, file, wrong)
+        return _look(file.name, data, file, wrong, silent=not said and not wrong)
     except CauceError as error:
         return index(error), error.status
 
@@ -67,7 +69,9 @@ def _said() -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     return said, wrong
 
 
-def _look(name: str, data: bytes, file: Evidence | None = None, wrong: dict[str, str] | None = None) -> Answer:
+def _look(
+    name: str, data: bytes, file: Evidence | None = None, wrong: dict[str, str] | None = None, silent: bool = False
+) -> Answer:
     who, series = current_actor(), request.form.get("serie", "official")
     try:
         report = preview_results(who, name, data, vigencia(), series)
@@ -77,10 +81,19 @@ def _look(name: str, data: bytes, file: Evidence | None = None, wrong: dict[str,
         if not unknown or len(unknown) < len(error.errors):
             raise
         file = file or _keep(name, data)
-        return render_template("results/unknown.html", **_unknown(unknown, wrong or {}), file=file), error.status
+        asked = _unknown(unknown, wrong or {})
+        return render_template("results/unknown.html", **asked, file=file, silent=silent), error.status
     file = file or _keep(name, data)
     names = {key: text for key, text in session().execute(select(Entity.id, Entity.name))}
-    return render_template("results/preview.html", report=report, series=SERIES, file=file, names=names)
+    return render_template(
+        "results/preview.html",
+        report=report,
+        series=SERIES,
+        file=file,
+        names=names,
+        codes=score_names(),
+        early=series == "official" and report.vigencia >= clock.today().year,
+    )
 
 
 def _keep(name: str, data: bytes) -> Evidence:
@@ -95,7 +108,8 @@ def _unknown(errors: list[dict[str, Any]], wrong: dict[str, str]) -> dict[str, A
     for each in errors:
         row = rows.setdefault(each["unmatched"], {"key": each["unmatched"], "written": each["value"], "places": []})
         row["places"].append(each["cell"] or f"fila {each['row']}")
-    for row in rows.values():
+    for place, row in enumerate(rows.values(), start=1):
+        row["place"] = place
         row["alike"] = entity_names.alike(row["written"], options)
         row["typed"] = wrong.get(row["key"], "")
     return {
@@ -126,5 +140,7 @@ def confirm() -> Answer:
 def _done(already: bool, values: int, follow_ups: int) -> str:
     if already:
         return "Ese archivo ya era el último de esa vigencia: no cambió nada."
-    opened = f" Se están abriendo {follow_ups} seguimientos." if follow_ups else ""
-    return f"Los resultados quedaron guardados: {values} puntajes nuevos o corregidos.{opened}"
+    several = f" Se están abriendo {numero(follow_ups)} seguimientos."
+    opened = " Se está abriendo 1 seguimiento." if follow_ups == 1 else several if follow_ups else ""
+    told = "1 puntaje nuevo o corregido" if values == 1 else f"{numero(values)} puntajes nuevos o corregidos"
+    return f"Los resultados quedaron guardados: {told}.{opened}"

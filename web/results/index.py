@@ -41,7 +41,7 @@ def index(error: CauceError | None = None) -> str:
         select(ScoreImport, Person.name)
         .outerjoin(Person, Person.id == ScoreImport.person_id)
         .where(ScoreImport.owner_id == who.owner_id, ScoreImport.kind == "resultados")
-        .order_by(ScoreImport.at.desc())
+        .order_by(ScoreImport.at.desc(), ScoreImport.vigencia.desc())
         .limit(50)
     )
     measured = select(Score.entity_id).distinct()

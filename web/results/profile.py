@@ -35,6 +35,11 @@ class Seen:
     line: Line
 
 
+def score_names() -> dict[str, str]:
+    """Code → name of everything that is scored: the index, dimensions, policies."""
+    return {INDEX: INDEX_NAME} | dimension_names() | {each.code: each.name for each in policies()}
+
+
 @dataclass(frozen=True)
 class Profile:
     """An entity with all its published scores of a series."""
@@ -52,9 +57,8 @@ class Profile:
     @cached_property
     def names(self) -> dict[str, str]:
         """The codes that it has, with their names: the index, dimensions, policies."""
-        known = {INDEX: INDEX_NAME} | dimension_names() | {each.code: each.name for each in policies()}
         told = {row.code for row in self.rows}
-        return {code: name for code, name in known.items() if code in told}
+        return {code: name for code, name in score_names().items() if code in told}
 
     @cached_property
     def courses(self) -> dict[str, Course]:

@@ -4,6 +4,7 @@ from flask import Response, current_app, render_template
 
 from web.download import attachment
 from web.results.place import blueprint
+from web.results.profile import score_names
 from web.who import current_actor, may
 from workflows.actions.results import SERIES
 from workflows.domain.documents import Evidence
@@ -16,8 +17,6 @@ from workflows.kernel.app import settings_of
 from workflows.kernel.db import session
 from workflows.kernel.errors import NotFound
 
-INDEX = {"IDI": "Índice de Desempeño Institucional"}
-
 
 @blueprint.get("/resultados/<entity_id>/historia/<code>/<int:vigencia>")
 @may("ver_resultados")
@@ -28,7 +27,7 @@ def value(entity_id: str, code: str, vigencia: int) -> str:
     told = history(about.id, code, vigencia, current_actor().owner_id)
     if not told:
         raise NotFound("No hay un puntaje publicado con esos datos.")
-    name = f"{code} · {policy.name}" if policy else INDEX.get(code, code)
+    name = f"{code} · {policy.name}" if policy else score_names().get(code, code)
     return render_template("results/value.html", entity=about, name=name, vigencia=vigencia, told=told, series=SERIES)
 
 

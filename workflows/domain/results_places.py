@@ -76,7 +76,10 @@ class Places:
 
 
 def _unknown(municipality: str, key: str) -> Match:
-    message = "No reconocemos este municipio. Revise cómo está escrito o diga a continuación cuál es."
+    message = (
+        f"No reconocemos «{municipality}». Corrija cómo está escrito o, si es otro nombre de un municipio nuestro, "
+        "agréguelo en «Nombres en los archivos»."
+    )
     return Match(problem=message, field="municipality", column="Municipio", value=municipality, unmatched=key)
 
 

@@ -193,7 +193,7 @@ def _scores(reading: _Reading, number: int, cells: Sequence[str]) -> dict[str, D
             continue
         value = _number(written)
         if value is None:
-            wrong = "Escriba un número de 0 a 100, o deje la celda en blanco."
+            wrong = f"Dice «{clean_text(written)[:40]}». Escriba un número de 0 a 100, o deje la celda en blanco."
             message = NO_FORMULAS if written.startswith("=") else wrong
             reading.tell(number, place, reading.header.titles[place], written, message)
         else:
