@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.support.site import Site
-from workflows.kernel import fetch
+from workflows.kernel import clock, fetch
 from workflows.kernel.errors import Invalid
 from workflows.kernel.fetch import Policy, checked_address
 
@@ -87,6 +88,29 @@ def test_a_site_that_says_nothing_is_left_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         found = fetch.fetch(f"http://127.0.0.1:{deaf.getsockname()[1]}/", replace(OPEN, wait=0.2))
     assert found.problem == fetch.SLOW
+
+
+def test_a_name_that_nobody_answers_for_is_left_in_time() -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    def silent(host: str, port: int) -> list[str]:
+        asked.set()
+        over.wait(30)
+        return ["8.8.8.8"]
+
+    began = clock.monotonic()
+    found = fetch.fetch("http://lento.gov.co/plan.pdf", replace(CLOSED, wait=0.2, resolve=silent))
+    over.set()
+    assert asked.is_set() and clock.monotonic() - began < 5
+    assert "tardó demasiado en decir dónde está «lento.gov.co»" in found.problem and not found.final
+
+
+def test_a_resolver_that_breaks_says_so_at_once() -> None:
+    def broken(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    found = fetch.fetch("http://nadie.gov.co/", replace(CLOSED, resolve=broken))
+    assert found.problem.startswith("No se encontró el sitio «nadie.gov.co»") and found.milliseconds < 1000
 
 
 def test_a_site_that_is_not_there_is_said() -> None:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from queue import Empty, Queue
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -25,6 +26,7 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 AGENT = "Cauce (comprueba que la publicacion se pueda abrir)"
 PATH, QUERY = "/%:@!$&'()*+,;=~-._", "/?%:@!$&'()*+,;=~-._"
 NOT_FOUND = {404: "no encontró el archivo", 403: "no deja abrirlo", 401: "pide una clave", 410: "dice que ya no existe"}
+UNANSWERED = "El servicio de nombres de internet tardó demasiado en decir dónde está «{}». Se intentará más tarde."
 SLOW = "El sitio tardó demasiado en responder."
 CUT = "No se pudo abrir: el sitio no respondió o cortó la comunicación."
 Resolver = Callable[[str, int], list[str]]
@@ -144,17 +146,37 @@ def _since(began: float) -> int:
 def _follow(text: str, rules: Policy, until: float) -> dict[str, Any]:
     for _ in range(rules.redirects + 1):
         address = _address(text, rules)
-        answer = _open(address, _vetted(address, rules), rules, until)
+        answer = _open(address, _vetted(address, rules, until), rules, until)
         if isinstance(answer, dict):
             return answer
         text = urljoin(address.text, answer)
     raise Refused(f"La dirección lleva a otra y esa a otra, más de {rules.redirects} veces: escriba la última.")
 
 
-def _vetted(address: Address, rules: Policy) -> str:
+def _resolved(address: Address, rules: Policy, until: float) -> list[str]:
+    """The IPs of a host, asked by a thread that may be left: the system's resolver has no limit of its own."""
+    answers: Queue[list[str] | OSError | UnicodeError] = Queue()
+
+    def ask() -> None:
+        try:
+            answers.put(rules.resolve(address.host, address.port))
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, daemon=True, name="resolve").start()
+    try:
+        found = answers.get(timeout=max(0.0, min(rules.wait, until - clock.monotonic())))
+    except Empty as error:
+        raise Refused(UNANSWERED.format(address.host)) from error
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _vetted(address: Address, rules: Policy, until: float) -> str:
     """An IP of the host, after looking at all of them: the connection goes to this one and to no other."""
     try:
-        found = rules.resolve(address.host, address.port)
+        found = _resolved(address, rules, until)
     except (OSError, UnicodeError) as error:
         raise Refused(f"No se encontró el sitio «{address.host}»: revise cómo está escrita la dirección.") from error
     if not found:
