@@ -52,6 +52,39 @@ def test_it_takes_another_number_with_the_same_data_and_the_case_is_answered_whe
     check_all(session())
 
 
+def test_what_it_says_can_be_corrected_and_the_correction_stays(desk: Desk) -> None:
+    case, reply = annulled(desk)
+    said = desk.document(reply).context["pasos"]["elaborar_respuesta"]
+    fixed = {"asunto": said["asunto"], "texto": "Otro párrafo."}
+    desk.tick()
+    done = reissuing.reissue_document(desk.actor("directora"), reply, WHY, Signature(), fixed)
+    made = desk.document(done.numbered[0])
+    assert made.context["pasos"]["elaborar_respuesta"] == said | {"texto": "Otro párrafo."}
+    assert desk.document(reply).context["pasos"]["elaborar_respuesta"] == said, "the annulled one says what it said"
+    assert made.context["reviso"] == {"nombre": "Directora, demostración"}
+    assert made.context["proyecto"] == desk.document(reply).context["proyecto"]
+    facts = session().scalars(select(Journal.facts).where(Journal.verb == "documento_reemitido")).one()
+    assert facts["corregido"] == ["texto"]
+    documents.annul_document(desk.actor("directora"), made.id, WHY)
+    third = desk.document(again(desk, made.id))
+    assert third.context["pasos"]["elaborar_respuesta"]["texto"] == "Otro párrafo."
+    assert third.reviewed_by == "directora"
+    check_all(session())
+
+
+def test_a_correction_is_held_to_the_form_of_its_step(desk: Desk) -> None:
+    case, reply = annulled(desk)
+    before = desk.rows()
+    for wrong in (
+        {"asunto": "Sin texto"},
+        {"asunto": "x" * 300, "texto": "a"},
+        {"asunto": "a", "texto": "b", "otro": "c"},
+    ):
+        with pytest.raises(Invalid):
+            reissuing.reissue_document(desk.actor("directora"), reply, WHY, Signature(), wrong)
+    assert desk.rows() == before
+
+
 def test_once_it_is_out_again_nothing_more_is_issued_from_the_old_one(desk: Desk) -> None:
     case, reply = annulled(desk)
     new = again(desk, reply)

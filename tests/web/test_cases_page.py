@@ -205,6 +205,28 @@ def test_a_leader_sees_only_the_cases_of_the_policies_they_lead(office: Flask) -
     assert Visitor(office, "lider.pol03").get(f"/expedientes/{opened.case_ids[0]}").status_code == 404
 
 
+def test_what_an_annulled_letter_says_is_corrected_on_its_page(office: Flask) -> None:
+    desk.drafted("Urrao")
+    case_id = session().scalars(select(Case.id)).one()
+    desk.signed(case_id)
+    old = session().scalars(select(Document).where(Document.kind == "oficio_lider")).one()
+    said = old.context["pasos"]["elaborar_oficio"]
+    director = Visitor(office, "directora")
+    director.post(f"/expedientes/{case_id}/actos/anular-documento?sobre={old.id}", reason="Fecha equivocada.")
+    path = f"/expedientes/{case_id}/documentos/{old.id}/volver-a-emitir"
+    page = director.get(path).text
+    assert "Lo que dice la carta" in page and f'value="{said["asunto"]}"' in page
+    sent = {"reason": "Fecha.", "password": PASSWORD, "carta_asunto": "Asunto corregido", "carta_texto": said["texto"]}
+    empty = director.post(path, **sent | {"carta_texto": " "})
+    assert empty.status_code == 422 and "Asunto corregido" in empty.text and 'href="#f-carta_texto"' in empty.text
+    wrong = director.post(path, **sent | {"password": "no es"})
+    assert wrong.status_code == 422 and "Asunto corregido" in wrong.text
+    assert director.post(path, **sent).status_code == 302
+    query = select(Document).where(Document.kind == "oficio_lider", Document.state != "annulled")
+    made = session().scalars(query).one()
+    assert made.context["pasos"]["elaborar_oficio"] == said | {"asunto": "Asunto corregido"}
+
+
 def test_an_annulled_letter_is_issued_again_with_a_reason_and_the_password(office: Flask) -> None:
     desk.drafted("Urrao")
     case_id = session().scalars(select(Case.id)).one()

@@ -29,12 +29,12 @@ def number_one(lote: Lote, item: LoteItem) -> str:
     return _papers.give(course, made, [_addressees.contact(case.owner_id, about)], item.params["fila"])
 
 
-def number_again(course: Any, found: Document) -> str:
+def number_again(course: Any, found: Document, typed: dict[str, Any]) -> str:
     """A new letter for the entity of an annulled one, about the same row, to its enlace of today; its id."""
     about = session().get_one(Entity, found.entity_id)
     made = _papers.merged(course, found.kind, about.id, f"{found.merge_key}+")
     to = [_addressees.contact(course.case.owner_id, about)]
-    return _papers.give(course, made, to, (found.context or {}).get("fila"))
+    return _papers.give(course, made, to, (found.context or {}).get("fila"), typed)
 
 
 def _still_good(document_id: str) -> str:

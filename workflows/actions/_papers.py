@@ -21,6 +21,7 @@ from workflows.kernel.ids import new_code, new_id, next_number
 from workflows.kernel.text import clean_text
 
 LONGEST_NUMBER = 60
+Forms = dict[str, dict[str, Any]]
 
 
 def draft_for(course: Any, task: Task, step: Any) -> Document:
@@ -62,19 +63,24 @@ def number(course: Any, kind: str, to: str) -> str:
     return _number(course, document, to)
 
 
-def number_again(course: Any, kind: str, to: str) -> str:
-    """A new document of a kind that was annulled, with the data of its last draft, signed by who acts. Its id."""
-    return _number(course, _from_last_draft(course, kind), to)
+def number_again(course: Any, kind: str, to: str, typed: Forms) -> str:
+    """A new document of a kind that was annulled, which says what was `typed`, signed by who acts. Its id."""
+    return _number(course, _from_last_draft(course, kind), to, typed)
 
 
-def _number(course: Any, document: Document, to: str) -> str:
+def _number(course: Any, document: Document, to: str, typed: Forms | None = None) -> str:
     definition = course.procedure.letters[document.kind]
     _context.read_ahead(course, document)
-    return give(course, document, _addressees.addressees_of(course, to or definition.to))
+    return give(course, document, _addressees.addressees_of(course, to or definition.to, typed), typed=typed)
 
 
-def give(course: Any, document: Document, to: list[Addressee], row: dict[str, Any] | None = None) -> str:
-    """Number a document, freeze what it says and hold its mails; its id. `row`: where the entity of a merge stands."""
+def give(
+    course: Any, document: Document, to: list[Addressee], row: dict[str, Any] | None = None, typed: Forms | None = None
+) -> str:
+    """Number a document, freeze what it says and hold its mails; its id.
+
+    `row`: where the entity of a merge stands; `typed`: forms of steps in place of those that were completed.
+    """
     kind, definition = document.kind, course.procedure.letters[document.kind]
     template = _definitions.template(course.procedure.slug, kind)
     if template is None:
@@ -83,7 +89,7 @@ def give(course: Any, document: Document, to: list[Addressee], row: dict[str, An
     _sign(course, document)
     document.template_id = template.id
     copies = _addressees.copies_of(course, document, to)
-    document.context = _context.build(course, document, to[0], copies, row=row)
+    document.context = _context.build(course, document, to[0], copies, typed, row)
     _deliver(course, document, to, copies)
     session().flush()
     journal.write(course.who, "documento_numerado", course.case, documento=document.id, numero=document.number)
@@ -160,6 +166,7 @@ def _sign(course: Any, document: Document) -> None:
     document.method = course.signing.get("method", "electronica" if course.signing else "acto")
     document.signed_by = signer.id if signer else None
     document.on_behalf_of = course.who.on_behalf_of
+    document.reviewed_by = course.signing.get("reviewed_by", document.reviewed_by)
 
 
 def _stamp(course: Any) -> datetime:

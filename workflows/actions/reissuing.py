@@ -1,10 +1,11 @@
 """Issuing again a letter that was annulled: another document with its own number; the engine is never taken back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
-from workflows.actions import _completion, _course, _definitions, _merged, _once, _papers
+from workflows.actions import _completion, _corrections, _course, _definitions, _merged, _once, _papers
 from workflows.actions._course import case_act
 from workflows.actions._forms import said
 from workflows.actions._tasks import Completed
@@ -21,12 +22,15 @@ from workflows.kernel.errors import Conflict, Forbidden
 
 
 @case_act
-def reissue_document(who: Actor, document_id: str, reason: str, signature: Signature) -> Completed:
+def reissue_document(
+    who: Actor, document_id: str, reason: str, signature: Signature, texts: Mapping[str, Any] | None = None
+) -> Completed:
     """Number and send again what an annulled letter said, with today's addressees; only who signs that kind may.
 
+    `texts`: what it says now in the texts of its drafting step (None: what it said); who corrects them reviewed it.
     The caller has confirmed the password. The annulled number stays (AGN Acuerdo 001 de 2024).
     """
-    print_of = _once.print_of(document_id, reason, signature.method, signature.external_number)
+    print_of = _once.print_of(document_id, reason, signature.method, signature.external_number, texts)
     before = _once.replay(who, signature.key, print_of)
     if before is not None:
         return Completed(**before, replayed=True)
@@ -39,16 +43,22 @@ def reissue_document(who: Actor, document_id: str, reason: str, signature: Signa
     course = _course.Course(who=who, case=case, procedure=procedure, now=clock.now())
     course.signing = {"method": signature.method, "external_number": signature.external_number.strip()}
     _other_person(course, found, signature)
-    if found.merge_key:
-        new = _merged.number_again(course, found)
-    else:
-        new = _papers.number_again(course, found.kind, _addressee(procedure, found.kind))
+    new, changed = _number(course, found, texts)
     if case.is_open() and _papers.meets(procedure, found.kind) and case.state != "atendida":
         case.state = "firmada_sin_enviar"
-    journal.write(who, "documento_reemitido", case, documento=new, anterior=found.number, motivo=reason)
+    facts = {"documento": new, "anterior": found.number, "motivo": reason, "corregido": changed}
+    journal.write(who, "documento_reemitido", case, **facts)
     answer: dict[str, Any] = {"case_id": case.id, "opened": [], "numbered": [new], "state": case.state}
     _once.remember(who, signature.key, print_of, answer)
     return Completed(**answer)
+
+
+def _number(course: Any, found: Document, texts: Mapping[str, Any] | None) -> tuple[str, list[str]]:
+    typed, changed = _corrections.settled(course, found, texts)
+    course.signing["reviewed_by"] = course.who.person_id if changed else found.reviewed_by
+    if found.merge_key:
+        return _merged.number_again(course, found, typed), changed
+    return _papers.number_again(course, found.kind, _addressee(course.procedure, found.kind), typed), changed
 
 
 def check(who: Actor, case: Case, found: Document, procedure: Any) -> None:
