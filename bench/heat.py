@@ -3,20 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from bench import installation
 from bench.result import Result, middle
 from bench.server import worked
+from tests.support.offers import multiply
 from tests.support.people import Visitor, actor_named
 from web import create_app
 from workflows.actions.results import import_results
 from workflows.demo.scores import score_files
 from workflows.domain.entities import Entity
-from workflows.domain.matrix import MUNICIPALITY
-from workflows.domain.scores import Score
-from workflows.kernel.db import session, transaction
-from workflows.kernel.ids import new_id
+from workflows.kernel.db import session
 
 MANY, YEARS, BAR = 1_122, (2023, 2024, 2025), 50
 ROUNDS = 10
@@ -26,7 +24,7 @@ def measure() -> list[Result]:
     """SQLite, in process, the director's eyes; the floor is the inbox of the same person in the same process."""
     with _measured() as (visitor, floor):
         few = [_page(visitor, path, 125, floor) for path in ("/resultados/mapa", _policy(), _municipality())]
-        _multiply()
+        multiply(MANY)
         many = [_page(visitor, path, MANY, floor) for path in ("/resultados/mapa", "/resultados/mapa?todos=1")]
     return [*few, *many]
 
@@ -60,17 +58,3 @@ def _page(visitor: Visitor, path: str, places: int, floor: float) -> Result:
 def _cpu(visitor: Visitor, path: str) -> float:
     visitor.get(path)
     return middle([worked(lambda: visitor.get(path)) for _ in range(ROUNDS)])
-
-
-def _multiply() -> None:
-    """Copies of the municipalities with their scores, until there are 1,122: invented places for measuring only."""
-    with transaction():
-        real = session().execute(select(Entity.__table__).where(Entity.kind == MUNICIPALITY)).mappings().all()
-        scores: dict[str, list[dict[str, object]]] = {}
-        for row in session().execute(select(Score.__table__)).mappings():
-            scores.setdefault(row["entity_id"], []).append({key: row[key] for key in row if key != "id"})
-        for number in range(MANY - len(real)):
-            about, copied = real[number % len(real)], new_id()
-            session().execute(insert(Entity).values(**dict(about) | {"id": copied, "code": f"X{number}"}))
-            session().execute(insert(Score), [each | {"entity_id": copied} for each in scores[about["id"]]])
-    session().close()

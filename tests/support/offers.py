@@ -11,6 +11,7 @@ from tests.web import desk
 from workflows.actions import cases, tasks
 from workflows.actions.tasks import Completed, Completion
 from workflows.domain.entities import Entity
+from workflows.domain.matrix import MUNICIPALITY
 from workflows.domain.scores import Score, ScoreImport
 from workflows.kernel import clock
 from workflows.kernel.db import session, transaction
@@ -51,6 +52,21 @@ def _value(name: str, code: str) -> Decimal:
     if name == TIED and code in ("POL07", "POL16"):
         return Decimal(55)
     return Decimal(LOW.get(name, {}).get(code, 80 + CODES.index(code)))
+
+
+def multiply(many: int) -> None:
+    """Copies of the municipalities with their scores, until there are so many: invented places for measuring only."""
+    with transaction():
+        real = session().execute(select(Entity.__table__).where(Entity.kind == MUNICIPALITY)).mappings().all()
+        scores: dict[str, list[dict[str, object]]] = {}
+        for row in session().execute(select(Score.__table__)).mappings():
+            scores.setdefault(row["entity_id"], []).append({key: row[key] for key in row if key != "id"})
+        for number in range(many - len(real)):
+            about, copied = real[number % len(real)], new_id()
+            session().execute(insert(Entity).values(**dict(about) | {"id": copied, "code": f"X{number}"}))
+            if own := scores.get(about["id"]):
+                session().execute(insert(Score), [each | {"entity_id": copied} for each in own])
+    session().close()
 
 
 def begun(series: str = "official") -> str:

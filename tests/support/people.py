@@ -14,7 +14,7 @@ from workflows.kernel import clock
 from workflows.kernel.db import session
 
 PASSWORD: str = read_toml("demo_people.toml")["password"]
-_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
 def address(name: str) -> str:
@@ -47,7 +47,7 @@ class Visitor:
 
     def post(self, path: str, **fields: Any) -> TestResponse:
         """Send a form to `path` as if from a page that was just opened."""
-        found = _TOKEN.search(self.client.get("/entrar", follow_redirects=True).text)
+        found = TOKEN.search(self.client.get("/entrar", follow_redirects=True).text)
         assert found, "the page carries no token"
         fields = {name.rstrip("_"): value for name, value in fields.items()}
         return self.client.post(path, data={"csrf_token": found[1], **fields})

@@ -13,6 +13,7 @@ from web.cases.letters_in import Mail, read_mail
 from web.cases.place import blueprint
 from web.forms import added_rows, error_links, field_views, parse
 from web.forms.parsing import instant
+from web.protection import many_fields
 from web.shown import after, filling
 from web.shown.intake import take_files
 from web.who import current_actor, sent_key, signed_in
@@ -96,6 +97,7 @@ def _about(who: Actor, procedure: Procedure) -> str:
 
 @blueprint.post("/expedientes/nuevo/<procedure>")
 @signed_in
+@many_fields
 def start(procedure: str) -> Answer:
     """Register it, or fill the form with the mail that was dropped."""
     who = current_actor()

@@ -12,7 +12,7 @@ from workflows.kernel.clock import BOGOTA
 from workflows.kernel.errors import TooLarge
 from workflows.procedures.widgets import COMPUTED
 
-MAX_FIELDS = 2000
+MAX_FIELDS = 8_000
 MAX_DIGITS = 40
 MAX_WHOLE = 1e15
 COLOMBIAN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
+from markupsafe import Markup
 
 from web.filters import numero
 from web.shown.sources import group_row
@@ -15,7 +16,9 @@ from workflows.domain.matrix import Matrix
 from workflows.domain.policies import policies
 from workflows.kernel import clock
 
-MOST_ROWS = 400
+MOST_ROWS = 2_000
+"""As many as the form of the shipped campaign takes."""
+OPTION = Markup('<option value="{}"{}>{}</option>')
 Row = Mapping[str, Any]
 
 
@@ -63,8 +66,19 @@ class Panel:
     without: int
     criterion: str
     more: int
+    fits: bool
     page: str
     sheet: str
+
+    def choices(self, policy: str) -> Markup:
+        """The options of the select of a row, with its policy chosen; made once for each policy."""
+        if policy not in self._made:
+            chosen = {policy: Markup(" selected")}
+            words = (OPTION.format(code, chosen.get(code, ""), name) for code, name in self.options)
+            self._made[policy] = OPTION.format("", "", "Ninguna") + Markup("").join(words)
+        return self._made[policy]
+
+    _made: dict[str, Markup] = field(default_factory=dict)
 
 
 def build(case: Case, step: str, data: Mapping[str, Any], value: Sequence[Row], faults: Mapping[Any, str]) -> Panel:
@@ -86,8 +100,10 @@ def build(case: Case, step: str, data: Mapping[str, Any], value: Sequence[Row], 
     groups = offers.grouped(rows)
     counts = [(code, name, len(groups.get(code, ()))) for code, name in options]
     criterion = offers.criterion_in(said, offers.usual_criterion(case.owner_id)).words()
+    more = _by_criterion(found, rows)
     return Panel(
-        options, kept, counts, sum(not row.get("politica") for row in rows), criterion, len(_by_criterion(found, rows)),
+        options, kept, counts, sum(not row.get("politica") for row in rows), criterion, len(more),
+        fits(rows, more),
         url_for("cases.groups", case_id=case.id), url_for("cases.groups_sheet", case_id=case.id),
     )  # fmt: skip
 
@@ -164,6 +180,11 @@ class Words:
         ]
 
 
+def fits(rows: Sequence[Row], more: Sequence[Row]) -> bool:
+    """Whether all that the criterion gives besides can stand on the page."""
+    return len(rows) + len(more) <= MOST_ROWS
+
+
 def _by_criterion(found: Iterable[Placement], rows: Sequence[Row]) -> list[dict[str, Any]]:
     there = {(row["entidad"], row.get("politica")) for row in rows}
     return [
@@ -183,7 +204,7 @@ def pressed(
     rows = merged(found, [] if act == "propuesta" else value, options)
     if act == "criterio":
         more = _by_criterion(found, rows)
-        rows += more if len(rows) + len(more) <= MOST_ROWS else []
+        rows += more if fits(rows, more) else []
     elif act == "otro" and any(each.place.id == what for each in found):
         rows.append({"entidad": what, "principal": False})
     return rows

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.forms import added_rows, beside, parse
+from web.protection import many_fields
 from web.shown import after, filling, panels
 from web.shown.intake import take_files
 from web.shown.new_materials import Form, take_materials
@@ -32,6 +33,7 @@ LOOK = "_ver"
 
 @blueprint.post("/tareas/<task_id>")
 @signed_in
+@many_fields
 def complete(task_id: str) -> Answer:
     """Finish the task with the outcome of the button, or show again what has to be corrected."""
     who = current_actor()
@@ -129,6 +131,7 @@ def finished(who: Actor, task: Task, procedure: Procedure, completed: Completed)
 
 @blueprint.post("/tareas/<task_id>/borrador")
 @signed_in
+@many_fields
 def draft(task_id: str) -> dict[str, str]:
     """Keep what is typed so far; the page sends it a few seconds after each change."""
     who = current_actor()

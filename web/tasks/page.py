@@ -48,9 +48,9 @@ def page(
     step = procedure.steps[task.step]
     inside = who.entity_id is None
     works = task.state == "open" and rights.may_work(who, task) and not step.signs
-    shown = views(who, task, case, procedure, typed) if works else []
     errors = typed.errors if typed else ()
     data = typed.data if typed else shown_data(task, case, procedure)
+    shown = views(who, task, case, procedure, data, typed) if works else []
     return render_template(
         "tasks/task.html", task=task, case=case, step=step, place=place_of(case.version_hash, task.step),
         works=works, views=shown, errors=error_links(shown, list(errors)), notice=notice,

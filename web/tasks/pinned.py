@@ -4,6 +4,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from web.errors import kept
+from web.protection import many_fields
 from web.tasks.complete import keep_draft, posted
 from web.tasks.place import blueprint, internal, opened
 from web.who import current_actor, signed_in
@@ -30,6 +31,7 @@ def pin(task_id: str, step: str, field: str) -> Answer:
 
 @blueprint.post("/tareas/<task_id>/comentarios/<comment_id>/resolver")
 @signed_in
+@many_fields
 def resolve(task_id: str, comment_id: str) -> Answer:
     """Mark a pinned comment as attended; what was typed in the form meanwhile stays as its draft."""
     who = current_actor()

@@ -3,6 +3,7 @@
 from flask import Response, current_app
 
 from web.headers import allow_framing
+from web.protection import many_fields
 from web.tasks.complete import keep_draft, posted
 from web.tasks.place import blueprint, opened
 from web.who import current_actor, signed_in
@@ -14,6 +15,7 @@ from workflows.letters import pdf
 
 @blueprint.post("/tareas/<task_id>/vista-previa")
 @signed_in
+@many_fields
 def preview(task_id: str) -> Response:
     """The draft as PDF, or as Word where no PDF can be made; nothing typed is lost."""
     who = current_actor()

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.forms import added_rows, beside, error_links, field_views, parse
+from web.protection import many_fields
 from web.shown import filling
 from web.shown.intake import take_files
 from web.shown.listed import choices as listed_choices
@@ -87,6 +88,7 @@ def edit_record(task_id: str, kind: str, record_id: str) -> str:
 
 @blueprint.post("/tareas/<task_id>/registros/<kind>")
 @signed_in
+@many_fields
 def add_record(task_id: str, kind: str) -> Answer:
     """Keep a new record."""
     return _save(task_id, kind, None)
@@ -94,6 +96,7 @@ def add_record(task_id: str, kind: str) -> Answer:
 
 @blueprint.post("/tareas/<task_id>/registros/<kind>/<record_id>")
 @signed_in
+@many_fields
 def change_record(task_id: str, kind: str, record_id: str) -> Answer:
     """Keep a corrected record."""
     return _save(task_id, kind, record_id)

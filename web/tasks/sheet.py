@@ -54,13 +54,14 @@ def shown_data(task: Task, case: Case, procedure: Procedure) -> dict[str, Any]:
     return starting(task, case, schema) if schema is not None else {}
 
 
-def views(who: Actor, task: Task, case: Case, procedure: Procedure, typed: Typed | None) -> list[Any]:
-    """The fields of the task as the page shows them."""
+def views(
+    who: Actor, task: Task, case: Case, procedure: Procedure, data: Mapping[str, Any], typed: Typed | None
+) -> list[Any]:
+    """The fields of the task as the page shows them, with these values."""
     schema = schema_of(procedure, task.step)
     if schema is None:
         return []
     given = filling.choices(schema, who.owner_id, clock.today(), procedure, task.step, case.id)
-    data = typed.data if typed else starting(task, case, schema)
     errors = typed.errors if typed else ()
     spare, beside = (typed.spare, typed.beside) if typed else (None, None)
     made = field_views(schema, data, list(errors), given, spare, beside)
