@@ -1,7 +1,6 @@
 """One line of JSON per request: id, who, which case, how long; never a token nor a value that was typed."""
 
 import re
-import sys
 from typing import Any
 
 import structlog
@@ -16,16 +15,6 @@ _QUIET = ("static",)
 
 def register(app: Flask) -> None:
     """Give every request an id, in the answer and in each line that is written while it lasts."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-    )
     app.before_request(_begin)
     app.after_request(_end)
 

@@ -3,11 +3,9 @@
 import logging
 import os
 import signal
-import sys
 import threading
 
 import click
-import structlog
 
 from notifications import clock as sweeper
 from notifications.sweeps import mail_sweeps
@@ -68,7 +66,6 @@ def all_sweeps(settings: Settings) -> list[sweeper.Sweep]:
 
 
 def _stop_event(supervised: bool) -> threading.Event:
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     stop = threading.Event()
     sweeper.stop_on_signals(stop)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask, current_app
 
-from workflows.kernel import clock
+from workflows.kernel import clock, logs
 from workflows.kernel.db import db, tune_sqlite
 from workflows.kernel.settings import Settings
 
@@ -12,6 +12,7 @@ from workflows.kernel.settings import Settings
 def create_bare_app(settings: Settings | None = None) -> Flask:
     """A Flask application that can open the database and nothing else."""
     settings = settings or Settings()
+    logs.configure()
     app = Flask("cauce", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.key,
@@ -44,6 +45,8 @@ def apply_clock(seconds: int) -> None:
 
 
 def _engine_options(url: str) -> dict[str, object]:
+    # What a person typed is a parameter: it never stands in the text of an error, which may be logged.
+    options: dict[str, object] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False}} if ":memory:" not in url else {}
-    return {"pool_pre_ping": True, "connect_args": {"options": "-c lock_timeout=5000"}}
+        return options if ":memory:" in url else options | {"connect_args": {"check_same_thread": False}}
+    return options | {"pool_pre_ping": True, "connect_args": {"options": "-c lock_timeout=5000"}}
