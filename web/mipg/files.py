@@ -8,7 +8,7 @@ from web.download import attachment
 from web.mipg.place import blueprint
 from web.public import owner
 from web.who import public
-from workflows.domain.consultations import consultation
+from workflows.domain.consultations import consultation, shows_draft
 from workflows.domain.publications import publication
 from workflows.kernel import files
 from workflows.kernel.app import settings_of
@@ -27,10 +27,10 @@ def of_publication(publication_id: str, place: int) -> Response:
 @blueprint.get("/consultas/<consultation_id>/archivos/<int:place>")
 @public
 def of_consultation(consultation_id: str, place: int) -> Response:
-    """The file in this place (from 1) of a draft, while it is open to comments."""
+    """The file in this place (from 1) of a draft, open to comments or consulted before."""
     found = consultation(owner().id, consultation_id)
-    if not found.receives():
-        raise NotFound("Esta consulta ya cerró: su borrador dejó de publicarse.")
+    if not shows_draft(found):
+        raise NotFound("El borrador de esta consulta se retiró.")
     return send(found.files, place)
 
 

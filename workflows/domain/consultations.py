@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from workflows.domain.cases import Case
+from workflows.domain.publications import Publication, public
 from workflows.kernel import clock
 from workflows.kernel.db import Id, Json, Model, UTCDateTime, session
 from workflows.kernel.errors import NotFound
@@ -60,3 +62,20 @@ def consultation(owner_id: str, consultation_id: str) -> Consultation:
     if found is None or found.owner_id != owner_id:
         raise NotFound("No encontramos esa consulta.")
     return found
+
+
+def shows_draft(found: Consultation) -> bool:
+    """Whether anybody may read its draft: while it is open, and afterwards as what was consulted (Ley 1712 de 2014).
+
+    Not when its case was annulled, nor when what came of it was withdrawn.
+    """
+    if found.receives():
+        return True
+    withdrawn = select(Publication.id).where(Publication.case_id == found.case_id, Publication.state == "withdrawn")
+    annulled = select(Case.id).where(Case.id == found.case_id, Case.state == "anulada")
+    return not any(session().scalar(each.limit(1)) for each in (withdrawn, annulled))
+
+
+def came_of(found: Consultation) -> Publication | None:
+    """What its case published, as it stands now."""
+    return next(iter(public(found.owner_id, Publication.case_id == found.case_id)), None)

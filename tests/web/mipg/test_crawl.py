@@ -105,7 +105,7 @@ def test_nothing_of_other_cases_drafts_or_people_is_served(served: dict[str, byt
 
 def test_only_files_that_a_public_row_names_are_served(app: Flask, served: dict[str, bytes]) -> None:
     named = [*session().scalars(select(Publication.files).where(Publication.state != "withdrawn"))]
-    named += session().scalars(select(Consultation.files).where(Consultation.state == "open"))
+    named += session().scalars(select(Consultation.files))
     public = {each["id"] for row in named for each in row}
     hidden = [row for row in session().scalars(select(Evidence)) if row.id not in public]
     assert hidden
@@ -135,10 +135,28 @@ def test_ids_of_cases_tasks_and_files_open_nothing_on_any_public_address(app: Fl
     assert not holes
 
 
-def test_the_draft_of_a_closed_consultation_is_served_no_more(app: Flask, published: str) -> None:
+def test_the_draft_of_a_closed_consultation_is_still_there_as_what_was_consulted(app: Flask, published: str) -> None:
     visitor = Visitor(app)
     row = session().scalars(select(Consultation).where(Consultation.state == "open")).one()
-    assert visitor.get(f"/mipg/consultas/{row.id}/archivos/1").data == b"%PDF-1.4 borrador en consulta"
+    place = f"/mipg/consultas/{row.id}"
+    draft = visitor.get(f"{place}/archivos/1").data
+    assert draft == b"%PDF-1.4 borrador en consulta"
     publishing.done(row.case_id, "responder")
+    assert visitor.get(f"{place}/archivos/1").data == draft
+    page = visitor.get(place).text
+    assert "El borrador que se consultó" in page and "no es un documento aprobado" in page
+    assert f'href="{place}/archivos/1"' in page and "Objetivo" in page
+    publishing.done(row.case_id, "decidir", "publicar", url="https://www.entidad.gov.co/plan.pdf")
+    made = session().scalars(select(Publication).where(Publication.case_id == row.case_id)).one()
+    page = visitor.get(place).text
+    assert f"/mipg/publicaciones/{made.id}" in page and "no es un documento aprobado" not in page
+
+
+def test_a_draft_whose_plan_was_withdrawn_is_served_no_more(app: Flask, published: str) -> None:
+    visitor = Visitor(app)
+    row = session().scalars(select(Consultation).where(Consultation.case_id == published)).one()
+    assert visitor.get(f"/mipg/consultas/{row.id}/archivos/1").status_code == 200
+    publishing.done(published, "decidir", "retirar", reason="Tenía datos de personas.")
     assert visitor.get(f"/mipg/consultas/{row.id}/archivos/1").status_code == 404
-    assert visitor.get(f"/mipg/consultas/{row.id}").status_code == 200
+    page = visitor.get(f"/mipg/consultas/{row.id}").text
+    assert "El borrador de esta consulta se retiró." in page and "Objetivo" not in page
