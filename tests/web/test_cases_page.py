@@ -225,6 +225,7 @@ def test_what_an_annulled_letter_says_is_corrected_on_its_page(office: Flask) ->
     query = select(Document).where(Document.kind == "oficio_lider", Document.state != "annulled")
     made = session().scalars(query).one()
     assert made.context["pasos"]["elaborar_oficio"] == said | {"asunto": "Asunto corregido"}
+    assert f"antes {old.number}; corrigió lo que dice" in director.get(f"/expedientes/{case_id}").text
 
 
 def test_an_annulled_letter_is_issued_again_with_a_reason_and_the_password(office: Flask) -> None:

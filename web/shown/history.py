@@ -134,6 +134,7 @@ def _words(row: Journal, procedure: Procedure, known: Known) -> _Facts:
         wait=_wait(procedure, facts.get("elemento", "")), end=_end(procedure, facts.get("evento", "")),
         record=_record(procedure, facts.get("clase", "")), petition=petition_label(facts.get("tipo", "")),
         text=facts.get("texto", ""), due=fecha_corta(facts.get("vence")),
+        corrected="; corrigió lo que dice" if facts.get("corregido") else "",
     )  # fmt: skip
     return found
 

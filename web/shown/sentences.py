@@ -18,7 +18,7 @@ SENTENCES: dict[str, str] = {
     "documento_generado": "preparó «{document}» para su envío",
     "documento_emitido": "emitió «{document}» {number}",
     "documento_anulado": "anuló «{document}» {number}",
-    "documento_reemitido": "volvió a emitir «{document}», ahora {number}; antes {anterior}",
+    "documento_reemitido": "volvió a emitir «{document}», ahora {number}; antes {anterior}{corrected}",
     "carta_enviada": "envió «{document}» por correo",
     "carta_devuelta": "avisa que el correo con «{document}» fue devuelto",
     "constancia_envio": "dejó la constancia de envío de «{document}»",
