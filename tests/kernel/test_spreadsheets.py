@@ -10,6 +10,7 @@ from tests.support.sheets import changed, workbook
 from tests.support.uploads import EXCEL, office
 from workflows.kernel import spreadsheets
 from workflows.kernel.errors import Invalid
+from workflows.kernel.spreadsheets.rectangle import check_rectangles
 
 SMALL = workbook([["Código", "Valor"], ["=1+1", 71.5], [None, None], ["última", 0]])
 
@@ -72,6 +73,22 @@ def test_texts_that_are_empty_are_no_loss() -> None:
     strings = "xl/sharedStrings.xml"
     blank = changed(SMALL, lambda xml: xml.replace("<t>última</t>", "<t></t>"), strings)
     assert spreadsheets.read("vacía.xlsx", blank)[0].rows[3] == [None, 0.0]
+
+
+@pytest.mark.parametrize("empty", ["<v></v>", "<v/>", "<v></v>\n  ", "<v><!-- nada --></v>"])
+def test_a_value_that_is_empty_is_no_number_and_no_loss(empty: str) -> None:
+    blank = changed(SMALL, lambda xml: xml.replace("<v>71.5</v>", empty))
+    assert [row[1] for row in spreadsheets.read("vacía.xlsx", blank)[0].rows] == ["Valor", None, None, 0.0]
+
+
+def test_the_numbers_of_a_sheet_are_counted_one_by_one() -> None:
+    sheet = """<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:z="urn:z"><sheetData>
+      <row r="1"><c r="A1"><v>1</v></c><c r="B1" t="n"><v><![CDATA[2]]></v></c><c r="C1" t="s"><v>3</v></c></row>
+      <row><c><v>4<!-- y -->4</v></c><c><v/></c><c><f>A1</f><v>5</v></c><c><v></v><f>B1</f></c></row>
+      <row r="9"><z:c r="D9"><z:v>6</z:v></z:c><c r="E9" t="b"><v>1</v></c></row></sheetData></worksheet>"""
+    numbers, formulas = check_rectangles("cuenta.xlsx", {"xl/worksheets/sheet1.xml": sheet.encode()})
+    assert numbers == 5
+    assert formulas == {"xl/worksheets/sheet1.xml": [(1, 2), (1, 3)]}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

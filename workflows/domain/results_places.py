@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from workflows.domain.results_headers import layout
 from workflows.kernel.text import clean_text, fold
@@ -32,10 +33,15 @@ class Places:
     by_name: Mapping[str, str] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def departments(self) -> frozenset[str]:
         """Departments of which we know a municipality, folded."""
         return frozenset(key.partition("|")[0] for key in self.by_place)
+
+    @cached_property
+    def department_codes(self) -> frozenset[str]:
+        """The first two digits of the municipalities known."""
+        return frozenset(each[:2] for each in self.by_place.values())
 
     def match(self, written: Mapping[str, str]) -> Match:
         """Place one row by its identification columns (as text, by key of the layout)."""
@@ -58,7 +64,7 @@ class Places:
         department, code = written.get("department", ""), written.get("divipola", "")
         if department:
             return fold(department) not in self.departments
-        return bool(_DIVIPOLA.fullmatch(code)) and code[:2] not in {each[:2] for each in self.by_place.values()}
+        return bool(_DIVIPOLA.fullmatch(code)) and code[:2] not in self.department_codes
 
     def _municipality(self, written: Mapping[str, str]) -> Match:
         department, municipality = written.get("department", ""), written.get("municipality", "")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from workflows.domain.results_headers import Header, layout, read_header
 from workflows.domain.results_places import Places
@@ -189,18 +190,17 @@ def _scores(reading: _Reading, number: int, cells: Sequence[str]) -> dict[str, D
     found: dict[str, Decimal] = {}
     for code, place in reading.header.scores.items():
         written = cells[place].strip() if place < len(cells) else ""
-        if not written or fold(written) in layout()["blank"]:
-            continue
         value = _number(written)
-        if value is None:
+        if value is not None:
+            found[code] = value
+        elif written and fold(written) not in layout()["blank"]:
             wrong = f"Dice «{clean_text(written)[:40]}». Escriba un número de 0 a 100, o deje la celda en blanco."
             message = NO_FORMULAS if written.startswith("=") else wrong
             reading.tell(number, place, reading.header.titles[place], written, message)
-        else:
-            found[code] = value
     return found
 
 
+@lru_cache(maxsize=20_000)
 def _number(written: str) -> Decimal | None:
     if not _NUMBER.fullmatch(written) or not written.isascii():
         return None

@@ -16,9 +16,7 @@ _REMOVED = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_BIDI}]")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*")
-_DOMAIN = re.compile(
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
-)
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])")
 
 
 def printable(value: str) -> str:
@@ -37,7 +35,9 @@ def clean_text(value: str, multiline: bool = False) -> str:
 def fold(value: str) -> str:
     """A key for search and comparison: no accents, no case, single spaces ("Itagüí " and "ITAGUI" agree)."""
     decomposed = unicodedata.normalize("NFKD", clean_text(value).casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    if not decomposed.isascii():
+        decomposed = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(decomposed.split())
 
 
 def storable(value: Any, depth: int = 0) -> Any:
@@ -61,11 +61,7 @@ def is_safe_email(addr: str) -> bool:
     """True when `addr` is exactly one plain address; quotes, comments, lists and line breaks never pass."""
     local, at, domain = addr.rpartition("@")
     return bool(
-        at
-        and len(addr) <= 254
-        and len(local) <= 64
-        and _LOCAL_PART.fullmatch(local)
-        and _DOMAIN.fullmatch(domain)
+        at and len(addr) <= 254 and len(local) <= 64 and _LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain)
     )
 
 

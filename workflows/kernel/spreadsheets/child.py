@@ -4,6 +4,7 @@ import io
 import resource
 import sys
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 import orjson
@@ -17,6 +18,9 @@ from workflows.kernel.uploads.refuse import refuse
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 30
 KIND = "un libro de Excel (.xlsx)"
+_MOMENTS = {date, datetime, time}
+# By their exact type, as the reader makes them: there may be half a million, and True is no number.
+_NUMBERS = {float, int, timedelta, *_MOMENTS}
 
 
 def main() -> None:
@@ -44,7 +48,7 @@ def _sheets(name: str, data: bytes) -> list[dict[str, Any]]:
         found = [(each, book.get_sheet_by_name(each).to_python(skip_empty_area=False)) for each in book.sheet_names]
     except (CalamineError, ValueError) as error:
         refuse(name, f"no se puede leer como libro de Excel ({type(error).__name__})", "Guárdelo de nuevo en Excel.")
-    _check_nothing_lost(name, written, sum(_is_number(cell) for _, rows in found for row in rows for cell in row))
+    _check_nothing_lost(name, written, sum(type(cell) in _NUMBERS for _, rows in found for row in rows for cell in row))
     places = parts_of_sheets(name, parts)
     return [
         {
@@ -63,16 +67,13 @@ def _check_nothing_lost(name: str, written: int, read: int) -> None:
         refuse(name, why, "Ábralo en Excel, guárdelo de nuevo como .xlsx y súbalo otra vez.")
 
 
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, float | int | date | time | timedelta) and not isinstance(cell, bool)
-
-
 def _plain(cell: Any) -> Any:
-    if isinstance(cell, date | datetime | time):
+    kind = type(cell)
+    if kind is float:
+        return cell if isfinite(cell) else str(cell)
+    if kind in _MOMENTS:
         return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    if isinstance(cell, float) and (cell != cell or cell in (float("inf"), float("-inf"))):
+    if kind is timedelta:
         return str(cell)
     return None if cell == "" else cell
 

@@ -55,13 +55,15 @@ class _Sheet:
         self.rows = self.columns = self.numbers = 0
         self.formulas: list[Place] = []
         self.row = self.column = 0
-        self.kind, self.in_value, self.has_text = "n", False, False
+        self.is_number = self.in_value = False
+        # Half a million cells share a handful of tags and column letters: each is understood once.
+        self.tags: dict[str, str] = {}
+        self.letters: dict[str, int] = {}
 
     def read(self, content: bytes) -> None:
         """Parse without building anything; damaged XML is refused."""
         parser = expat.ParserCreate(namespace_separator=" ")
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.CharacterDataHandler = self._text
+        parser.StartElementHandler, parser.CharacterDataHandler = self._start, self._text
         parser.buffer_text = True
         try:
             parser.Parse(content, True)
@@ -69,24 +71,23 @@ class _Sheet:
             refuse(self.name, f"su hoja {self.part} está dañada", "Ábralo en Excel y guárdelo de nuevo.")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = tag.rpartition(" ")[2]
-        if kind == "c":
-            self.kind = attributes.get("t", "n")
+        kind = self.tags.get(tag) or self.tags.setdefault(tag, tag.rpartition(" ")[2])
+        if kind == "v":
+            self.in_value = True
+        elif kind == "c":
+            self.in_value, self.is_number = False, attributes.get("t", "n") == "n"
             self._cell(attributes.get("r", ""))
         elif kind == "row":
             self._row(attributes.get("r", ""))
         elif kind == "f":
-            self.formulas.append((self.row - 1, self.column - 1))
-        elif kind == "v":
-            self.in_value, self.has_text = True, False
-
-    def _end(self, tag: str) -> None:
-        if self.in_value and tag.rpartition(" ")[2] == "v":
-            self.numbers += self.has_text and self.kind == "n"
             self.in_value = False
+            self.formulas.append((self.row - 1, self.column - 1))
 
     def _text(self, text: str) -> None:
-        self.has_text = self.has_text or (self.in_value and bool(text))
+        # The first text of a value, and once; the blanks that follow an empty one are none.
+        if self.in_value and text.strip():
+            self.numbers += self.is_number
+            self.in_value = False
 
     def _row(self, written: str) -> None:
         if written and not (written.isascii() and written.isdigit() and len(written) <= 7):
@@ -101,8 +102,11 @@ class _Sheet:
         if found is None:
             self.column += 1
         else:
-            self.column, self.row = _number(found[1]), int(found[2])
-        self._reach(written or f"fila {self.row}")
+            letters, row = found.groups()
+            self.column = self.letters.get(letters) or self.letters.setdefault(letters, _number(letters))
+            self.row = int(row)
+        if self.row > self.rows or self.column > self.columns:
+            self._reach(written or f"fila {self.row}")
 
     def _reach(self, where: str) -> None:
         self.rows, self.columns = max(self.rows, self.row), max(self.columns, self.column)
