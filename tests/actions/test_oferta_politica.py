@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from tests.support import offer
 from tests.support.desk import Desk
-from workflows.actions import records
+from workflows.actions import lotes, participants, records
 from workflows.domain.documents import Delivery, Document
 from workflows.domain.library import Material
+from workflows.domain.lotes import LoteItem
 from workflows.domain.outbox import Outbox
 from workflows.domain.participants import participants_of
 from workflows.domain.people import ANY, RoleAssignment
@@ -202,3 +203,30 @@ def test_without_anybody_there_is_nothing_to_ask_nor_to_measure(desk: Desk) -> N
     desk.complete("equipo", case, "evaluar_asistencia", data=learned)
     assert desk.case(case).end_event == "fin_sin_asistencia"
     assert session().scalars(select(FollowUp).where(FollowUp.case_id == case)).all() == []
+
+
+def test_who_left_is_placed_nowhere_and_who_joined_is(desk: Desk) -> None:
+    case = offer.designed(desk)
+    participants.withdraw_participant(desk.actor("equipo"), case, "jerico", "Lo atiende otra entidad.")
+    participants.add_participant(desk.actor("equipo"), case, "otra", "Lo pidió su alcalde.")
+    groups = [offer.GROUP | {"entidades": ["urrao", "otra"]}]
+    desk.complete("lider3", case, "disenar_asistencia", data=offer.PLAN | {"grupos": groups})
+    assert desk.steps(case) == {"convocar"}
+
+
+@pytest.mark.parametrize("ordered", [False, True], ids=["before the letters are in line", "after"])
+def test_who_left_gets_no_convocatoria(desk: Desk, ordered: bool) -> None:
+    case = offer.designed(desk)
+    groups = [offer.GROUP | {"entidades": ["urrao", "jerico"]}]
+    desk.complete("lider3", case, "disenar_asistencia", data=offer.PLAN | {"grupos": groups})
+    says = {"asunto": "Taller", "texto": "Los esperamos."}
+    if ordered:
+        desk.complete("lider3", case, "convocar", "enviar", data=says)
+    participants.withdraw_participant(desk.actor("equipo"), case, "jerico", "Lo atiende otra entidad.")
+    if not ordered:
+        desk.complete("lider3", case, "convocar", "enviar", data=says)
+    lotes.run_next()
+    letters = select(Document.entity_id).where(Document.case_id == case, Document.kind == "convocatoria")
+    assert session().scalars(letters).all() == ["urrao"]
+    failed = session().scalars(select(LoteItem.error).where(LoteItem.state == "failed")).all()
+    assert failed == (["Esta entidad se retiró del expediente: no se le escribió."] if ordered else [])

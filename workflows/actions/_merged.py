@@ -8,6 +8,7 @@ from workflows.domain.cases import Case, locked_case
 from workflows.domain.documents import Document, document
 from workflows.domain.entities import Entity
 from workflows.domain.lotes import Lote, LoteItem
+from workflows.domain.participants import has_left
 from workflows.kernel import clock
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict
@@ -20,6 +21,8 @@ def number_one(lote: Lote, item: LoteItem) -> str:
     case = locked_case(lote.case_id or "")
     if case.state == "anulada":
         raise Conflict("El expediente está anulado: esta carta no se numeró.")
+    if has_left(case.id, item.key):
+        raise Conflict("Esta entidad se retiró del expediente: no se le escribió.")
     course, kind = _course_of(lote, case), lote.params["carta"]
     turn = lote.params["vuelta"]
     made = _papers.merged(course, kind, item.key, f"{item.key}/{turn}" if turn else item.key)

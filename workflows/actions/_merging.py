@@ -9,7 +9,7 @@ from workflows.actions import _addressees, _context, _definitions, _lotes
 from workflows.domain.documents import Document
 from workflows.domain.entities import Entity
 from workflows.domain.lotes import Lote
-from workflows.domain.participants import Participant
+from workflows.domain.participants import WITHDRAWN, Participant, participants_of
 from workflows.engine.services import asked
 from workflows.kernel.db import session
 from workflows.kernel.errors import Conflict, NotFound
@@ -35,7 +35,10 @@ def order(course: Any, element: str, kind: str, to_each: str) -> str:
 
 
 def rows_of(course: Any, to_each: str, typed: Mapping[str, Row] | None = None) -> dict[str, Row]:
-    """Entity -> the row in which it stands (the first, when it stands in several), in the order of the form."""
+    """Entity -> the row in which it stands (the first, when it stands in several), in the order of the form.
+
+    Who was withdrawn from the case meanwhile is in none.
+    """
     if to_each == PARTICIPANTS:
         return _participants(course.case.id)
     step, *path = to_each.split(".")
@@ -43,11 +46,12 @@ def rows_of(course: Any, to_each: str, typed: Mapping[str, Row] | None = None) -
     found: dict[str, Row] = {}
     for name, row in _named(data or {}, path):
         found.setdefault(_entity(name).id, row)
-    return {entity_id: _without(row, path[-1]) for entity_id, row in found.items()}
+    gone = {each.entity_id for each in participants_of(course.case.id) if each.state == WITHDRAWN}
+    return {entity_id: _without(row, path[-1]) for entity_id, row in found.items() if entity_id not in gone}
 
 
 def _participants(case_id: str) -> dict[str, Row]:
-    query = select(Participant).where(Participant.case_id == case_id, Participant.state != "withdrawn")
+    query = select(Participant).where(Participant.case_id == case_id, Participant.state != WITHDRAWN)
     found = session().scalars(query.order_by(Participant.group_name, Participant.added_at, Participant.id))
     return {each.entity_id: {"grupo": each.group_name, "motivo": each.reason} for each in found}
 

@@ -69,6 +69,12 @@ def participants_of(case_id: str) -> list[Participant]:
     return list(session().scalars(query.order_by(Entity.search, Entity.id)))
 
 
+def has_left(case_id: str, entity_id: str) -> bool:
+    """True for an entity that was withdrawn from a case."""
+    left = select(Participant.id).where(Participant.case_id == case_id, Participant.entity_id == entity_id)
+    return session().scalar(left.where(Participant.state == WITHDRAWN)) is not None
+
+
 def advice_of(entity_id: str, owner_id: str | None = None) -> list[Advice]:
     """Every advice of an entity, the newest first; annulled cases are left out."""
     query = (
