@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 from docx.document import Document as Letter
 
-from docs.letters import demanda, oferta_politica, plan_politica, seguimiento, seguimiento_oferta
+from docs.letters import demanda, oferta_politica, plan_politica, seguimiento, seguimiento_oferta, working
 from docs.letters.blocks import body, closing, opening, subject
 from docs.letters.page import new_letter
 from workflows.letters.package import pack, unpack
@@ -33,7 +33,7 @@ def base(letter: Letter) -> None:
 
 
 LETTERS: Mapping[str, Sequence[Fill]] = {
-    "_shared": [base], "demanda": demanda.LETTERS, "oferta_politica": oferta_politica.LETTERS,
+    "_shared": [base, *working.LETTERS], "demanda": demanda.LETTERS, "oferta_politica": oferta_politica.LETTERS,
     "plan_politica": plan_politica.LETTERS, "seguimiento": seguimiento.LETTERS,
     "seguimiento_oferta": seguimiento_oferta.LETTERS,
 }  # fmt: skip

@@ -35,9 +35,9 @@ def by_policy(letter: Letter) -> None:
     body(letter, "{%p endif %}")
 
 
-def each(letter: Letter) -> None:
+def each(letter: Letter, heading: str = "#Cambio de cada municipio que asistió") -> None:
     """The change of every municipality that came."""
-    body(letter, "#Cambio de cada municipio que asistió")
+    body(letter, heading)
     chart(letter, "grafico_cambio")
     rows(letter, "uno in efecto.filas", [
         ("Entidad", 3.6, "{{ uno.entidad }}"), ("Política", 3.85, "{{ uno.politica }}"),

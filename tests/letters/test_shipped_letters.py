@@ -19,7 +19,8 @@ from workflows.letters.qr import qr_png
 from workflows.letters.render import render
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs_templates"
-LETTERS = sorted(FOLDER.glob("*/*.docx"))
+WORKING = FOLDER / "_shared" / "informe_de_trabajo.docx"
+LETTERS = sorted(path for path in FOLDER.glob("*/*.docx") if path != WORKING)
 URL = "https://cauce.ejemplo.gov.co/v/abc"
 DATES = ("fecha", "vence", "desde", "hasta", "plazo")
 ROWS = {
@@ -154,3 +155,14 @@ def test_a_signature_never_stands_alone_on_the_last_page(lines: int) -> None:
     made = subprocess.run(["pdftotext", "-", "-"], input=pdf.to_pdf(report(lines)), capture_output=True, check=True)
     last = [page for page in made.stdout.decode().split("\f") if page.strip()][-1]
     assert SIGNED in last and "Una lección aprendida." in last
+
+
+def test_the_working_copy_of_a_report_passes_the_gate_and_says_what_it_is() -> None:
+    template = WORKING.read_bytes()
+    inspect_template(template)
+    values = filled(template)
+    values["documento"] |= {"borrador": True, "numero": "Copia de trabajo, sin firma ni número"}
+    made = render(template, values)
+    assert made == render(template, values)
+    assert "COPIA DE TRABAJO – sin firma ni número" in heading(made)
+    assert not any("{{" in text or "{%" in text for text in text_of(made))

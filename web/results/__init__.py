@@ -2,6 +2,7 @@
 
 from web.results import (
     effect,
+    effect_report,
     entity,
     followups,
     heat,
@@ -19,6 +20,7 @@ from web.results.place import blueprint
 __all__ = [
     "blueprint",
     "effect",
+    "effect_report",
     "entity",
     "followups",
     "heat",

@@ -23,7 +23,7 @@ from workflows.kernel.errors import NotFound
 MOST_CASES = 60
 
 
-def _vigencia() -> tuple[int, list[int]]:
+def chosen_vigencia() -> tuple[int, list[int]]:
     """The chosen vigencia of advice, else the newest with results, else the newest; and all of them."""
     years = effect.advised_vigencias(current_actor().owner_id)
     asked = request.args.get("vigencia", "")
@@ -37,13 +37,14 @@ def _vigencia() -> tuple[int, list[int]]:
 @may("ver_resultados")
 def effect_overview() -> str:
     """All the advice of a vigencia: groups, policies, and the cases behind it."""
-    vigencia, years = _vigencia()
+    vigencia, years = chosen_vigencia()
     if not years:
         return render_template("results/effect_none.html", shown=None)
     found = effect.effect_of(current_actor().owner_id, vigencia)
     return _page(
         found, "Efecto de la asesoría", f"Asesoría de {vigencia}", years=_choices(years), cases=_cases(vigencia),
-        sheet=url_for("results.effect_sheet_of", vigencia=vigencia), many=True,
+        sheet=url_for("results.effect_sheet_of", vigencia=vigencia),
+        report=url_for("results.effect_report", vigencia=vigencia), many=True,
     )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def effect_overview() -> str:
 @may("ver_resultados")
 def effect_sheet_of() -> Response:
     """The same as a workbook."""
-    vigencia, _ = _vigencia()
+    vigencia, _ = chosen_vigencia()
     found = effect.effect_of(current_actor().owner_id, vigencia)
     return _workbook(found, f"Efecto de la asesoría de {vigencia}", f"efecto {vigencia}")
 
@@ -60,11 +61,12 @@ def effect_sheet_of() -> Response:
 @may("ver_resultados")
 def effect_policy(code: str) -> str:
     """The advice of a vigencia on one policy, and each entity that came."""
-    about, (vigencia, years) = _policy(code), _vigencia()
+    about, (vigencia, years) = policy_of(code), chosen_vigencia()
     found = effect.effect_of(current_actor().owner_id, vigencia, code)
     return _page(
         found, f"Efecto de la asesoría: {about.short_name}", f"Asesoría de {vigencia}", years=_choices(years),
         sheet=url_for("results.effect_policy_sheet", code=code, vigencia=vigencia),
+        report=url_for("results.effect_policy_report", code=code, vigencia=vigencia),
     )  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def effect_policy(code: str) -> str:
 @may("ver_resultados")
 def effect_policy_sheet(code: str) -> Response:
     """The same as a workbook."""
-    about, (vigencia, _) = _policy(code), _vigencia()
+    about, (vigencia, _) = policy_of(code), chosen_vigencia()
     found = effect.effect_of(current_actor().owner_id, vigencia, code)
     return _workbook(found, f"Efecto de la asesoría de {vigencia}: {about.name}", f"efecto {code} {vigencia}")
 
@@ -81,13 +83,14 @@ def effect_policy_sheet(code: str) -> Response:
 @may("ver_resultados")
 def effect_case(case_id: str) -> str | AnyResponse:
     """The advice of one case, or of a campaign with the cases that it opened."""
-    about = _case(case_id)
+    about = case_of(case_id)
     if about.id != case_id:
         return redirect(url_for("results.effect_case", case_id=about.id))
-    found = _of_case(about)
+    found = effect_of_case(about)
     return _page(
         found, about.subject, f"Expediente {about.number} · resultados de {found.vigencia}", case=about,
-        sheet=url_for("results.effect_case_sheet", case_id=about.id), many=len(found.policies) > 1,
+        sheet=url_for("results.effect_case_sheet", case_id=about.id),
+        report=url_for("results.effect_case_report", case_id=about.id), many=len(found.policies) > 1,
     )  # fmt: skip
 
 
@@ -95,8 +98,8 @@ def effect_case(case_id: str) -> str | AnyResponse:
 @may("ver_resultados")
 def effect_case_sheet(case_id: str) -> Response:
     """The same as a workbook."""
-    about = _case(case_id)
-    return _workbook(_of_case(about), f"Efecto de {about.number}: {about.subject}", f"efecto {about.number}")
+    about = case_of(case_id)
+    return _workbook(effect_of_case(about), f"Efecto de {about.number}: {about.subject}", f"efecto {about.number}")
 
 
 @blueprint.get("/resultados/efecto/municipios/<entity_id>")
@@ -136,14 +139,15 @@ def _workbook(found: Effect, title: str, name: str) -> Response:
     return sheet_response(f"{name}{ending}.xlsx", effect_sheet.sheets(found, title))
 
 
-def _policy(code: str) -> Policy:
+def policy_of(code: str) -> Policy:
+    """The policy of an address, or NotFound."""
     about = next((each for each in policies() if each.code == code), None)
     if about is None:
         raise NotFound("No encontramos esa política.")
     return about
 
 
-def _case(case_id: str) -> Case:
+def case_of(case_id: str) -> Case:
     """The advice that a case is, or that it follows; NotFound when it is neither or not to be seen."""
     origin = session().scalar(select(FollowUp.case_id).where(FollowUp.opened_case_id == case_id))
     about = case(origin or case_id)
@@ -153,7 +157,8 @@ def _case(case_id: str) -> Case:
     return about
 
 
-def _of_case(about: Case) -> Effect:
+def effect_of_case(about: Case) -> Effect:
+    """What changed with the advice of a case, by the results that it awaits or of the year of its sessions."""
     awaited = session().scalar(select(FollowUp.vigencia).where(FollowUp.case_id == about.id))
     vigencia = awaited or effect.year_of(about.id) or clock.today().year
     return effect.effect_of(about.owner_id, vigencia, about.policy, effect.with_children(about.id))

@@ -31,8 +31,8 @@ def of(found: Effect, about: str) -> Row:
         "margen": words.margin_words(found), "pocos": words.few_words(came), "aparte": words.counted_apart(came),
         "advertencia": words.caution(found), "demostracion": found.series == "demo",
         "grupos": groups, "politicas": policies, "filas": each,
-        "grafico_grupos": _chart("Puntaje promedio antes y después", groups),
-        "grafico_politicas": _chart("Promedio de los que asistieron, por política", policies),
+        "grafico_grupos": chart("Puntaje promedio antes y después", groups),
+        "grafico_politicas": chart("Promedio de los que asistieron, por política", policies),
         "grafico_cambio": _each(found, each),
     }  # fmt: skip
 
@@ -40,16 +40,17 @@ def of(found: Effect, about: str) -> Row:
 def _groups(found: Effect) -> list[Row]:
     named = [(label, found.groups[key]) for key, label in effect.GROUPS.items() if found.groups[key].pairs]
     low = [(LOWEST, found.lowest)] if found.lowest.n else []
-    return [_group(label, figures) for label, figures in named + low]
+    return [group(label, figures) for label, figures in named + low]
 
 
 def _policies(found: Effect) -> list[Row]:
     known = {code: name for code, name in session().execute(select(Policy.code, Policy.name))}
     figures = {code: found.about(code).groups[effect.ATTENDED] for code in found.policies}
-    return [_group(known.get(code, code), each) for code, each in figures.items() if each.pairs]
+    return [group(known.get(code, code), each) for code, each in figures.items() if each.pairs]
 
 
-def _group(name: str, figures: Summary) -> Row:
+def group(name: str, figures: Summary) -> Row:
+    """A row of `grupos` or `politicas`."""
     return {
         "nombre": name, "entidades": figures.entities, "n": figures.n, "antes": _plain(figures.before),
         "despues": _plain(figures.after), "media": words.points(figures.mean), "mediana": words.points(figures.median),
@@ -84,7 +85,8 @@ def _plain(value: Decimal | None) -> float | None:
     return None if value is None else float(value.quantize(_DIGITS, ROUND_HALF_UP))
 
 
-def _chart(title: str, groups: list[Row]) -> Row | None:
+def chart(title: str, groups: list[Row]) -> Row | None:
+    """Before and after of each group that has something to compare."""
     drawn = [
         {"nombre": f"{each['nombre']} (n = {each['n']})", "antes": each["antes"], "despues": each["despues"]}
         for each in groups
