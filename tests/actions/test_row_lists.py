@@ -19,6 +19,7 @@ from workflows.domain.tasks import Record
 from workflows.kernel.app import settings_of
 from workflows.kernel.db import session
 from workflows.kernel.errors import CauceError, Conflict, Invalid
+from workflows.procedures.folders import load, shipped_folders
 
 pytestmark = on_sqlite
 HEAD = ["Municipio", "Nombre", "Cargo", "Correo", "Documento", "Autoriza"]
@@ -188,3 +189,10 @@ def test_the_advice_of_a_municipality_counts_its_list(office: Flask, case: tuple
     added(office, case, book([HEAD, *ROWS]))
     session().close()
     assert advice.municipality("Urrao").id in {each.entity_id for each in participants_of(case[0]) if each.attended}
+
+
+def test_a_column_that_the_form_needs_is_missed_once_and_not_in_every_row() -> None:
+    shipped = load(next(each for each in shipped_folders() if each.name == "oferta_politica"))
+    with pytest.raises(Invalid, match="faltan las columnas «Cargo» y «Autoriza el tratamiento de sus datos»"):
+        read_people(shipped, "asistente", "lista.csv", b"Municipio;Nombre\nUrrao;Ana\nBello;Luis\n")
+    assert read_people(shipped, "asistente", "lista.csv", b"Municipio;Nombre;Cargo;Autoriza\nUrrao;Ana;Jefa;x\n").lines

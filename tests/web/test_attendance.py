@@ -109,6 +109,20 @@ def test_a_wrong_list_says_each_cell_and_keeps_nothing(office: Flask, case: str)
     assert posted(visitor, path, form, sobre=about(case)).status_code == 422
 
 
+def test_the_page_says_which_columns_a_list_needs(office: Flask, case: str) -> None:
+    form = Visitor(office, "equipo1").get(f"{place(case)}/listas/asistente").text
+    assert "con las columnas Municipio, Nombre; si los tiene, también Cargo, Correo" in form
+
+
+def test_a_form_by_hand_tells_everything_that_is_missing_at_once(office: Flask, case: str) -> None:
+    path = f"{place(case)}/registros/asistente?sobre={about(case)}"
+    visitor = Visitor(office, "equipo1")
+    answer = posted(visitor, path, visitor.get(path), nombre="")
+    assert answer.status_code == 422
+    summary = answer.text.partition("error-summary")[2].partition("</ul>")[0]
+    assert "Elija una de las entidades de este expediente." in summary and "Falta «Nombre»." in summary
+
+
 def test_the_blank_sheet_has_the_entities_of_the_session(office: Flask, case: str) -> None:
     answer = Visitor(office, "equipo1").get(f"{place(case)}/listas/asistente/hoja.xlsx?sobre={about(case)}")
     (sheet,) = spreadsheets.read("hoja.xlsx", answer.data)

@@ -15,6 +15,7 @@ from tests.support.sheets import workbook
 from tests.web import desk
 from workflows import batch
 from workflows.actions import lotes, results
+from workflows.domain.cases import Case
 from workflows.domain.lotes import Lote, LoteItem
 from workflows.domain.messages import Message
 from workflows.domain.scores import Score
@@ -115,6 +116,9 @@ def test_the_list_tells_batches_apart(app: Flask) -> None:
     assert team.get("/lotes?vista=errores").text.count("Abrir casos") == 1
     assert "No hay lotes así" in team.get("/lotes?vista=terminados").text
     assert "Apertura de expedientes" in everything and "Terminado con errores" in everything
+    numbers = session().scalars(select(Case.number).where(Case.procedure == "demanda"))
+    told = [f'Apertura de expedientes · <span class="nowrap">{each}<' for each in numbers]
+    assert told and all(each in everything for each in told), "of which case each is"
 
 
 @pytest.mark.parametrize("name", ["enlace.05837", "lider.pol16"])

@@ -9,6 +9,7 @@ from web.lotes.place import View, blueprint, prefect_down
 from web.shown.people import names
 from web.who import current_actor, signed_in
 from workflows.domain import rights
+from workflows.domain.cases import Case
 from workflows.domain.exports import days_kept
 from workflows.domain.lotes import KINDS, OPEN, Lote, LoteItem, progress_of
 from workflows.kernel.db import session
@@ -30,11 +31,18 @@ def lotes() -> str:
     known = session().scalars(select(Lote.kind).where(mine).distinct())
     kinds = sorted(((each, KINDS.get(each, each)) for each in known), key=lambda pair: pair[1])
     who_asks = current_actor()
+    about = _cases({each.case_id for each in found if each.case_id})
     return render_template(
-        "lotes/index.html", page=page, rows=rows, views=VIEWS, view=view, kinds=kinds, kind=kind,
+        "lotes/index.html", page=page, rows=rows, cases=about, views=VIEWS, view=view, kinds=kinds, kind=kind,
         exports=offered(who_asks), years=years(who_asks), days=days_kept(who_asks.owner_id),
         down=prefect_down(),
     )  # fmt: skip
+
+
+def _cases(wanted: set[str]) -> dict[str, tuple[str, str]]:
+    """Case → (number, subject), of those that this person may see: many batches have the same name."""
+    query = select(Case.id, Case.number, Case.subject).where(Case.id.in_(wanted), rights.visible_cases(current_actor()))
+    return {key: (number, subject) for key, number, subject in session().execute(query)} if wanted else {}
 
 
 def _chosen(view: str) -> list[ColumnElement[bool]]:

@@ -60,7 +60,7 @@ def _form(place: Place, error: CauceError | None = None) -> str:
     sheets = taking.sheets(place.case, place.procedure, place.record)
     return render_template(
         "tasks/list.html", place=place, sheets=sheets, error=error, errors=(error.errors if error else [])[:100],
-        total=len(error.errors) if error else 0, columns=_columns(place),
+        total=len(error.errors) if error else 0, columns=fields(place.procedure.forms[place.record.form]),
     )  # fmt: skip
 
 

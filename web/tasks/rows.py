@@ -134,9 +134,8 @@ def _save(task_id: str, kind: str, record_id: str | None) -> Answer:
         if not isinstance(error, Invalid) and "record" not in error.extra:
             raise
         session().close()
-        return _page(
-            task_id, kind, record_id, data | place, error.errors or [{"field": "", "message": error.message}], form=form
-        ), 422
+        errors = whose.unsaid(procedure, kind, place, error.errors or [{"field": "", "message": error.message}])
+        return _page(task_id, kind, record_id, data | place, errors, form=form), 422
     flash(f"«{procedure.records[kind].label}»: quedó guardado.", "done")
     return redirect(url_for("tasks.show", task_id=task_id, _anchor="registros"))
 

@@ -56,6 +56,13 @@ def typed(procedure: Procedure, kind: str, form: Mapping[str, str]) -> dict[str,
     return {name: form.get(name, "")[:36] for name in (ENTITY, ABOUT) if form.get(name)}
 
 
+def unsaid(procedure: Procedure, kind: str, place: Mapping[str, Any], errors: list[Any]) -> list[Any]:
+    """The errors of a form, with that of the entity first when nobody chose one: all are told at once."""
+    if not procedure.records[kind].by_entities or place.get(ENTITY) or any(e.get("field") == ENTITY for e in errors):
+        return errors
+    return [{"field": ENTITY, "message": "Elija una de las entidades de este expediente."}, *errors]
+
+
 def of_row(row: Record) -> dict[str, Any]:
     """The values of a stored row, with whose it is."""
     more = {ENTITY: row.entity_id, ABOUT: row.about_id}

@@ -69,6 +69,12 @@ def read_file(name: str, data: bytes, schema: Mapping[str, Any]) -> PeopleList:
         raise _unreadable(found.problem)
     if not found.lines:
         raise _unreadable("La lista no tiene personas: escriba una por fila, debajo de los títulos.")
+    missing = [titles[name] for name in schema.get("required", ()) if name not in found.lines[0].cells]
+    if missing:
+        raise _unreadable(
+            f"A la lista le {'falta la columna' if len(missing) == 1 else 'faltan las columnas'} "
+            f"{' y '.join(f'«{each}»' for each in missing)}. Agréguela o copie la lista en la hoja en blanco."
+        )
     return found
 
 
