@@ -191,7 +191,7 @@ def test_the_advice_of_a_municipality_counts_its_list(office: Flask, case: tuple
     assert advice.municipality("Urrao").id in {each.entity_id for each in participants_of(case[0]) if each.attended}
 
 
-def test_a_column_that_the_form_needs_is_missed_once_and_not_in_every_row() -> None:
+def test_a_column_that_the_form_needs_is_missed_once_and_not_in_every_row(app: Flask) -> None:
     shipped = load(next(each for each in shipped_folders() if each.name == "oferta_politica"))
     with pytest.raises(Invalid, match="faltan las columnas «Cargo» y «Autoriza el tratamiento de sus datos»"):
         read_people(shipped, "asistente", "lista.csv", b"Municipio;Nombre\nUrrao;Ana\nBello;Luis\n")
