@@ -12,16 +12,14 @@ from notifications.ladder import Rung, come_of, day_of
 from notifications.recipients import ENTITY, Known
 from workflows.actions import reminders as acts
 from workflows.actions.row_reminders import RowMail, tell_row
-from workflows.domain.cases import Case
 from workflows.domain.reminders import FROM_LINK, TOLD, Reminder
-from workflows.domain.tasks import Task
-from workflows.domain.unanswered import Unanswered, unanswered
+from workflows.domain.unanswered import Unanswered, asked_kinds, unanswered
 from workflows.kernel.db import session
 from workflows.kernel.ids import digest
 from workflows.procedures import RecordDef, model
 from workflows.procedures.rows import OF_INVITATION
 
-KindsOf = Callable[[str, str], Sequence[RecordDef]]
+KindOf = Callable[[str, str], RecordDef | None]
 Key = tuple[str, str, str, date]
 TOGETHER = 500
 
@@ -42,23 +40,23 @@ class Before:
     told: Counter[tuple[str, str]]
 
 
-def sweep(now: datetime, kinds_of: KindsOf) -> int:
+def sweep(now: datetime, kind_of: KindOf) -> int:
     """Remind who was asked and did not answer at `now` (aware); how many rows are new.
 
-    `kinds_of(version, step)` gives the kinds of rows of a step that have a ladder. A repetition adds nothing.
+    `kind_of(version, kind)` gives a kind of rows that has a ladder, or None. A repetition adds nothing.
     """
-    come = found(now, kinds_of)
+    come = found(now, kind_of)
     session().close()
     return acts.record(come.silent) + sum(tell_row(each) for each in come.mails)
 
 
-def found(now: datetime, kinds_of: KindsOf) -> Found:
+def found(now: datetime, kind_of: KindOf) -> Found:
     """What has come and has no row yet."""
     known, made = Known(now), Found()
-    query = select(Case.version_hash, Task.step).join(Task, Task.case_id == Case.id).where(Task.state == "open")
-    for version, step in session().execute(query.distinct()).all():
-        for record in kinds_of(version, step):
-            _of_kind(known, made, record, unanswered(version, step, record.id))
+    for version, kind in asked_kinds():
+        record = kind_of(version, kind)
+        if record is not None:
+            _of_kind(known, made, record, unanswered(version, record.step, kind))
     return made
 
 

@@ -26,7 +26,7 @@ def mail_sweeps(settings: Settings) -> list[Sweep]:
 def remind() -> int:
     """Rungs that have come, then the digests that tell the early ones; how many rows and mails are new."""
     now = clock.now()
-    return reminders.sweep(now, ladder_of) + rows.sweep(now, kinds_of) + digests.sweep(now)
+    return reminders.sweep(now, ladder_of) + rows.sweep(now, kind_of) + digests.sweep(now)
 
 
 def ladder_of(version: str, step: str) -> Sequence[Reminder]:
@@ -35,10 +35,10 @@ def ladder_of(version: str, step: str) -> Sequence[Reminder]:
     return found.reminders if found else ()
 
 
-def kinds_of(version: str, step: str) -> Sequence[RecordDef]:
-    """The kinds of rows that a step of a stored version keeps and that have a ladder of reminders."""
-    found = _definitions.by_version(version).records.values()
-    return [each for each in found if each.step == step and each.reminders]
+def kind_of(version: str, kind: str) -> RecordDef | None:
+    """A kind of rows of a stored version, when it has a ladder of reminders."""
+    found = _definitions.by_version(version).records.get(kind)
+    return found if found is not None and found.reminders else None
 
 
 def texts_of(version: str, kind: str) -> Mapping[str, str]:

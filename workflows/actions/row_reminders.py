@@ -63,10 +63,11 @@ def _why_not(case: Case, record: RecordDef, one: Entity, about: Record | None, e
         return "no_le_toca"
     if not email:
         return "sin_direccion"
-    refused = select(Outbox.id).where(
-        Outbox.case_id == case.id, Outbox.to_address == email, Outbox.state == "failed"
+    settled = select(Outbox.state).where(
+        Outbox.case_id == case.id, Outbox.to_address == email, Outbox.state.in_(("sent", "failed"))
     )  # fmt: skip
-    return "rechazada" if session().scalars(refused).first() else ""
+    last = session().scalars(settled.order_by(Outbox.created_at.desc(), Outbox.id)).first()
+    return "rechazada" if last == "failed" else ""
 
 
 def _own(mail: RowMail) -> dict[str, Any]:

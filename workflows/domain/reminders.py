@@ -22,7 +22,7 @@ WHY = {
     "resuelta": "La tarea se terminó antes",
     "superada": "Salió en su lugar un aviso posterior, o la fecha cambió",
     "no_le_toca": "Ya no le corresponde responder",
-    "rechazada": "Su dirección rechazó un correo anterior de este expediente",
+    "rechazada": "El último correo de este expediente a su dirección no salió",
 }
 """Why a rung was not told, as the pages say it."""
 FROM_LINK = "@enlace"

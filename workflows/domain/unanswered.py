@@ -29,6 +29,18 @@ class Unanswered:
     asked_at: datetime
 
 
+def asked_kinds() -> list[tuple[str, str]]:
+    """Version and kind of the rows that entities of open cases were asked for by a link that still works."""
+    query = (
+        select(Case.version_hash, AccessLink.record_kind)
+        .join(AccessLink, AccessLink.case_id == Case.id)
+        .where(AccessLink.record_kind.is_not(None), AccessLink.revoked_at.is_(None), Case.ended_at.is_(None))
+        .where(AccessLink.expires_at > clock.now())
+        .distinct()
+    )
+    return [(version, str(kind)) for version, kind in session().execute(query)]
+
+
 def unanswered(version: str, step: str, kind: str) -> list[Unanswered]:
     """Every missing row of a kind in the open cases of a version; `step` is the one that keeps the rows."""
     query = _query(kind).where(Case.version_hash == version, Task.step == step)
