@@ -9,12 +9,18 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from tests.support.advice import csv_of, installed
+from workflows.actions import _definitions
 from workflows.cli import main
 from workflows.cli.opened import opened
+from workflows.domain.access import installation
+from workflows.domain.entities import owners
+from workflows.domain.people import Person
 from workflows.domain.terms.words import day_in_words
 from workflows.kernel import clock
+from workflows.kernel.db import session
 
 FILE = csv_of(("Urrao", "61,2", "55,1"), ("Abejorral", "70", "66.4"))
 
@@ -108,6 +114,14 @@ def test_the_schema_is_made_and_the_clock_of_a_real_installation_stays(home: Pat
     refused = cauce("demo", "advance", "30d")
     assert refused.exit_code == 1 and "demostración" in refused.stderr
     assert cauce("doctor").output == "Todo está en orden.\n"
+
+
+def test_an_office_that_only_upgrades_its_database_has_its_owner_and_its_procedures(home: Path) -> None:
+    cauce("db", "upgrade")
+    with opened():
+        assert [each.code for each in owners()] == ["05"]
+        assert {"demanda", "oferta"} <= {each.slug for each in _definitions.installed()}
+        assert session().scalar(select(Person.id).limit(1)) is None and installation("demo") is None
 
 
 def test_a_demonstration_its_clock_its_token_its_results_and_its_copy(home: Path) -> None:

@@ -1,18 +1,21 @@
-"""`cauce db`: the schema of the database."""
+"""`cauce db`: the database and its first content."""
 
 import click
 
-from workflows.kernel.migrate import upgrade
+from workflows.cli.preparing import prepare
 from workflows.kernel.settings import Settings
 
 
 @click.group("db")
 def database() -> None:
-    """The schema of the database."""
+    """The database and its first content."""
 
 
 @database.command("upgrade")
 def upgrade_database() -> None:
-    """Make the database or bring it to the schema of this release; repeating it does nothing."""
-    upgrade(Settings().url)
+    """Make the database or bring it to this release: schema, catalogues that are missing, procedures and letters.
+
+    Repeating it does nothing. CAUCE_DATA, CAUCE_PROCEDURES and CAUCE_TEMPLATES say what an institution brings.
+    """
+    prepare(Settings(), demo=False, now=None)
     click.echo("La base de datos está al día.")
