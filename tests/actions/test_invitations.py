@@ -155,6 +155,20 @@ def test_an_entity_without_address_is_named(office: Flask) -> None:
         invitations.send_again(actor_named("equipo1"), place, "asistente", urrao, about)
 
 
+def test_the_link_of_an_entity_goes_to_who_answers_for_it_before_this_owner(office: Flask) -> None:
+    case_id = attending.planned()
+    (urrao,) = attending.ids("Urrao")
+    with transaction() as current:
+        current.add(Entity(id="otro", kind="gobernacion", name="Otra", short_name="Otra", search="otra", is_owner=True))
+        current.add(Person(id="ajena", owner_id="otro", entity_id=urrao, name="AAA Ajena", email="ajena@example.org"))
+    invitations.send_invitations(
+        actor_named("equipo1"), attending.task_id(case_id, "ejecutar"), "asistente",
+        attending.session_on(case_id, "2026-11-18"),
+    )  # fmt: skip
+    sent = session().scalars(select(Outbox.to_address).where(Outbox.kind == "registro_asistencia")).all()
+    assert len(sent) == 3 and "ajena@example.org" not in sent
+
+
 @on_sqlite
 def test_each_person_of_an_entity_is_a_row_and_counts_once(office: Flask) -> None:
     case_id = attending.planned()

@@ -14,10 +14,11 @@ from workflows.actions import conversation, participants, row_lists
 from workflows.actions._row_lists import Reading
 from workflows.actions.row_lists import add_people, preview_people, read_people
 from workflows.domain.documents import Evidence
+from workflows.domain.entities import Entity
 from workflows.domain.participants import participants_of
 from workflows.domain.tasks import Record
 from workflows.kernel.app import settings_of
-from workflows.kernel.db import session
+from workflows.kernel.db import session, transaction
 from workflows.kernel.errors import CauceError, Conflict, Invalid
 from workflows.procedures.folders import load, shipped_folders
 
@@ -145,6 +146,20 @@ def test_each_wrong_cell_is_said_and_nothing_is_kept(
     with pytest.raises(Invalid, match="no se guardó nada"):
         added(office, case, data)
     assert not attending.rows(case[0])
+
+
+def test_a_list_of_another_meeting_is_not_read_to_its_end(case: tuple[str, str]) -> None:
+    found = looked(case, book([HEAD, *([f"Vereda {n}", f"Persona {n}"] for n in range(1000))]))
+    assert len(found.problems) == 50 and found.problems[-1]["cell"] == "A51"
+
+
+def test_the_municipality_of_an_entity_names_its_mayors_office_first(office: Flask, case: tuple[str, str]) -> None:
+    with transaction() as current:
+        name = "AAA Hospital de Urrao"
+        current.add(Entity(id="ese", kind="ese", name=name, short_name=name, search="aaa", municipality="Urrao"))
+    participants.add_participant(actor_named("equipo1"), case[0], "ese", "También viene.")
+    found = looked(case, book([HEAD, ["URRAO", "Ana de Prueba"], ["AAA Hospital de Urrao", "Beto de Prueba"]]))
+    assert [each.entity for each in found.new] == ["Urrao", "AAA Hospital de Urrao"]
 
 
 def test_a_text_that_begins_like_a_formula_is_refused(case: tuple[str, str]) -> None:

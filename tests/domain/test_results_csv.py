@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from workflows.data import read_csv, read_json
+from workflows.domain import results_rows
 from workflows.domain.results_csv import parse
 from workflows.domain.results_headers import score_code
 from workflows.domain.results_places import known_places
@@ -129,6 +130,20 @@ def test_other_entities_and_departments_are_kept_apart_to_compare_with():
 def test_what_is_not_a_number_from_0_to_100_points_at_its_cell(written):
     parsed = parse(sheet(BARBOSA, f"2;ALCALDÍA DE TURBO;Antioquia;Turbo;;50;{written};50"), KNOWN)
     assert only_problem(parsed) == (3, "D1 Talento Humano", written)
+
+
+@pytest.mark.parametrize("written", ["6.1234567890123456", "0,12345678901234568", "066"])
+def test_a_number_may_have_every_decimal_that_a_program_writes(written):
+    (_, row) = parse(sheet(BARBOSA, f"2;ALCALDÍA DE TURBO;Antioquia;Turbo;;50;{written};50"), KNOWN).rows
+    assert row.scores["D1"] == Decimal(written.replace(",", "."))
+
+
+def test_a_hopeless_file_is_not_read_to_its_end(monkeypatch):
+    read: list[int] = []
+    usual = results_rows._read_row
+    monkeypatch.setattr(results_rows, "_read_row", lambda *args: (read.append(args[1]), usual(*args)))
+    parsed = parse(sheet(*["2;CONCEJO DE TURBO;Antioquia;Turbo;;x;x;x"] * 5000), KNOWN)
+    assert len(parsed.problems) == 200 and len(read) == 67
 
 
 def test_every_problem_is_told_at_once_and_nothing_is_taken():

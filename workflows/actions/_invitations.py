@@ -12,7 +12,7 @@ from workflows.domain.access import AccessLink
 from workflows.domain.entities import Entity, entity
 from workflows.domain.links import make_record_link
 from workflows.domain.participants import Participant
-from workflows.domain.people import Person
+from workflows.domain.people import enlace_of
 from workflows.domain.tasks import Record
 from workflows.kernel.db import session
 from workflows.procedures import RecordDef
@@ -56,7 +56,7 @@ def _note(course: Any, kind: str, about_id: str | None, sent: int, silent: list[
 def mail(course: Any, record: RecordDef, one: Participant, about: Record | None) -> bool:
     """A new link for one entity, in place of those it had for the same; False when it has no address."""
     about_entity = session().get_one(Entity, one.entity_id)
-    email, name = contact(about_entity)
+    email, name = contact(course.case.owner_id, about_entity)
     if not email:
         return False
     turn = turns(course.case.id, record.id, one.entity_id, about.id if about else None) + 1
@@ -67,11 +67,10 @@ def mail(course: Any, record: RecordDef, one: Participant, about: Record | None)
     return True
 
 
-def contact(about: Entity) -> tuple[str, str]:
-    """Address and name of who answers for an entity: its first active enlace, else the entity itself."""
-    query = select(Person).where(Person.entity_id == about.id, Person.active, Person.email != "")
-    found = session().scalars(query.order_by(Person.name, Person.id)).first()
-    if found is not None:
+def contact(owner_id: str, about: Entity) -> tuple[str, str]:
+    """Address and name of who answers for an entity before this owner: its enlace, else the entity itself."""
+    found = enlace_of(owner_id, about.id)
+    if found is not None and found.email:
         return found.email, found.name
     return about.email or "", about.representative or about.name
 

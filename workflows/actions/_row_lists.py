@@ -26,6 +26,7 @@ from workflows.procedures import RecordDef
 
 YES = {"si", "x", "1", "verdadero", "true", "autoriza", "s", "acepto", "acepta", "autorizo"}
 NO = {"", "no", "0", "falso", "false", "n", "-"}
+MAX_PROBLEMS = 50
 FORMULA = ("=", "+", "@")
 PREFIXES = ("alcaldia municipal de ", "alcaldia distrital de ", "alcaldia de ", "municipio de ", "distrito de ")
 
@@ -88,6 +89,8 @@ def compare(course: Any, record: RecordDef, about: Record | None, people: People
     known, seen = _kept(course.case.id, record, about), set[tuple[str, str, str]]()
     schema = course.procedure.forms[record.form]
     for line in people.lines:
+        if len(found.problems) >= MAX_PROBLEMS:
+            break
         person = _person(found, names, schema, line)
         if person is None:
             continue
@@ -157,46 +160,56 @@ def _among(mark: tuple[str, str, str], marks: set[tuple[str, str, str]]) -> bool
     return any(mark[:2] == each[:2] and (not mark[2] or not each[2] or mark[2] == each[2]) for each in marks)
 
 
+class _Known:
+    """How some entities are called: by name, short name, code or id, else by the municipality where they are."""
+
+    def __init__(self, some: list[Entity], department: str) -> None:
+        self.names: dict[str, Entity] = {}
+        for called in (
+            lambda each: (each.name, each.short_name, each.code, each.id),
+            lambda each: (each.municipality,),
+        ):
+            for each in some:
+                for name in filter(None, called(each)):
+                    self.names.setdefault(fold(name), each)
+        self.by_code = {key: each for each in some for key in (each.code, each.id) if key}
+        self.departments = {each.department or department for each in some}
+
+
 class _Names:
     """Whose line it is: an entity of the case, as people, published files or the aliases of this office write it."""
 
     def __init__(self, course: Any, record: RecordDef, about: Record | None) -> None:
         ids = [each.entity_id for each in _entity_rows.whose(course.case, course.procedure, record, about)]
         every = [each.entity_id for each in participants_of(course.case.id)]
-        rows = session().scalars(select(Entity).where(Entity.id.in_(every)))
-        self.everybody = {each.id: each for each in rows}
-        self.mine = [self.everybody[each] for each in ids]
+        rows = {each.id: each for each in session().scalars(select(Entity).where(Entity.id.in_(every)))}
+        department = department_of(course.case.owner_id)
+        self.mine = [rows[each] for each in ids]
+        self.here, self.everybody = _Known(self.mine, department), _Known(list(rows.values()), department)
         self.places = _scores.places(course.case.owner_id)
-        self.department = department_of(course.case.owner_id)
 
     def of(self, text: str, tell: Callable[[str], None]) -> Entity | None:
         """The entity that a cell names; `tell` is told why there is none."""
         if not text:
             tell("Falta el municipio o la entidad (si la celda está combinada, repítalo en cada fila).")
             return None
-        found = self._among(text, self.mine)
+        found = self._among(text, self.here)
         if found is not None:
             return found
-        other = self._among(text, list(self.everybody.values()))
-        nearly = ", ".join(each.short_name for each in entity_names.alike(text, self.mine))
+        other = self._among(text, self.everybody)
         if other is not None:
             tell(f"{other.short_name} no está entre las entidades de esta sesión, o se retiró.")
         else:
+            nearly = ", ".join(each.short_name for each in entity_names.alike(text, self.mine))
             tell(f"«{text[:60]}» no está entre las entidades de esta sesión." + (f" ¿Es {nearly}?" if nearly else ""))
         return None
 
-    def _among(self, text: str, some: list[Entity]) -> Entity | None:
+    def _among(self, text: str, some: _Known) -> Entity | None:
         wanted = fold(text)
         bare = next((wanted.removeprefix(each) for each in PREFIXES if wanted.startswith(each)), wanted)
-        for each in some:
-            known = (each.name, each.short_name, each.municipality or "", each.code or "", each.id)
-            if {wanted, bare} & {fold(name) for name in known if name}:
-                return each
-        keys = {self._key(each, bare) for each in some}
-        codes = {code for key in keys for code in (self.places.by_place.get(key), self.places.by_name.get(key)) if code}
-        codes |= {code for each in some if (code := self.places.by_name.get(name_key(each.department or "", text)))}
-        found = [each for each in some if {each.code, each.id} & codes]
-        return found[0] if len(found) == 1 else None
-
-    def _key(self, about: Entity, bare: str) -> str:
-        return place_key(about.department or self.department, bare)
+        if found := some.names.get(wanted) or some.names.get(bare):
+            return found
+        codes = {self.places.by_place.get(place_key(each, bare)) for each in some.departments}
+        codes |= {self.places.by_name.get(name_key(each, text)) for each in some.departments}
+        alike = [some.by_code[each] for each in codes if each in some.by_code]
+        return alike[0] if len(alike) == 1 else None

@@ -41,7 +41,7 @@ def tell_row(mail: RowMail) -> int:
         return 0
     record = _definitions.by_version(case.version_hash).records[kind]
     one, about = _entity(row["entity_id"]), session().get(Record, row["about_id"]) if row["about_id"] else None
-    email, name = _invitations.contact(one)
+    email, name = _invitations.contact(case.owner_id, one)
     why = _why_not(case, record, one, about, email)
     outbox_id = None if why else new_id()
     kept = row | {"outbox_id": outbox_id} | ({"state": "skipped", "why": why} if why else {})

@@ -18,7 +18,7 @@ FORMULA = "=fórmula"
 NOBODY = "El archivo no trae ninguna alcaldía conocida. Revise que sea el correcto."
 FRACTIONS = "Todos los puntajes están entre 0 y 1, como los porcentajes en Excel. Escríbalos de 0 a 100."
 NO_FORMULAS = "Esta celda trae una fórmula. Cópiela y péguela como solo valor."
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,15})?")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,20})?")
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def read_records(
         reading.tell(header.row, place, title, title, "Esta columna aparece dos veces. Deje una sola.")
     for number, cells in enumerate(records[header.row :], start=header.row + 1):
         _read_row(reading, number, cells)
+        if len(reading.problems) >= MAX_PROBLEMS:
+            break
     if not reading.rows and not reading.problems:
         reading.tell(header.row, None, "", "", NOBODY)
     if _only_fractions(value for row in (*reading.rows, *reading.others) for value in row.scores.values()):
