@@ -78,6 +78,15 @@ def test_deadline_does_without_the_engine() -> None:
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
 
 
+@pytest.mark.slow
+def test_the_web_is_loaded_away_from_the_collector_and_without_what_only_the_clock_needs() -> None:
+    code = (
+        "import gc, sys; from workflows.cli import main; main.get_command(None, 'web')\n"
+        "sys.exit(not gc.isenabled() or gc.get_freeze_count() < 100_000 or 'apscheduler' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+
+
 def test_a_wrong_use_exits_with_2_and_a_refusal_with_1(home: Path) -> None:
     assert cauce("deadline", "--from", "2026-11-20").exit_code == 2
     assert cauce("check", str(home / "nada")).exit_code == 2

@@ -4,10 +4,12 @@ import logging
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import click
 
+from workflows.cli.loading import loading
 from workflows.kernel.errors import CauceError
 
 UNEXPECTED = "Ocurrió un error inesperado ({}): {}\nRepita con «cauce --debug …» para ver dónde."
@@ -31,7 +33,7 @@ class Commands(click.Group):
         if cmd_name not in self.table:
             return None
         module, _, name = self.table[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), name)
+        command: click.Command = getattr(sys.modules.get(module) or _loaded(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -50,6 +52,11 @@ class Commands(click.Group):
                 raise
             click.echo(UNEXPECTED.format(type(error).__name__, error), err=True)
         sys.exit(1)
+
+
+def _loaded(module: str) -> ModuleType:
+    with loading():
+        return import_module(module)
 
 
 def tell(error: CauceError) -> None:

@@ -1,8 +1,6 @@
 """The two processes beside the web: the clock with its sweeps, and the worker of batches."""
 
 import logging
-import os
-import signal
 import threading
 
 import click
@@ -13,12 +11,11 @@ from workflows import batch
 from workflows.actions import linkchecks, schedules, sweeps
 from workflows.batch import handing
 from workflows.cli.opened import opened
+from workflows.cli.supervised import end_with_parent, supervised
 from workflows.demo import site
 from workflows.domain.access import installation
 from workflows.kernel import fetch
 from workflows.kernel.settings import Settings
-
-supervised = click.option("--supervised", is_flag=True, hidden=True, help="End when stdin closes.")
 
 
 @click.command()
@@ -72,15 +69,3 @@ def _stop_event(supervised: bool) -> threading.Event:
     if supervised:
         end_with_parent()
     return stop
-
-
-def end_with_parent() -> None:
-    """Stop this process in good order when whoever started it is gone, whatever ended it."""
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    # The parent holds the other end of stdin open and never writes.
-    while os.read(0, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)

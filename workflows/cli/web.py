@@ -7,7 +7,8 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from web import create_app
-from workflows.cli.processes import end_with_parent, supervised
+from workflows.cli.loading import loading
+from workflows.cli.supervised import end_with_parent, supervised
 from workflows.kernel.settings import Settings
 
 THREADS = 8
@@ -51,4 +52,5 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """The application of one worker: made after the fork, so that no connection is shared."""
-        return create_app(Settings())
+        with loading():
+            return create_app(Settings())

@@ -1,12 +1,14 @@
 """Dates and quantities in Spanish words (es-CO)."""
 
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 
 LOCALE = "es_CO"
 
 
+@lru_cache(maxsize=4_000)
 def day_in_words(day: date, year: bool = True) -> str:
     """Write a date in full: "martes 24 de noviembre de 2026", or without the year."""
     return format_date(day, "EEEE d 'de' MMMM" + (" 'de' y" if year else ""), locale=LOCALE)
