@@ -11,7 +11,7 @@ from sqlalchemy import select
 from notifications.ladder import Rung, come_of, day_of
 from notifications.recipients import ENTITY, Known
 from workflows.actions import reminders as acts
-from workflows.actions.row_reminders import RowMail, tell_row
+from workflows.actions.row_reminders import RowMail, tell_row, whose
 from workflows.domain.reminders import FROM_LINK, TOLD, Reminder
 from workflows.domain.unanswered import Unanswered, asked_kinds, unanswered
 from workflows.kernel.db import session
@@ -30,6 +30,14 @@ class Found:
 
     silent: list[dict[str, Any]] = field(default_factory=list)
     mails: list[RowMail] = field(default_factory=list)
+    owners: dict[tuple[str, str, str | None], set[str]] = field(default_factory=dict)
+
+    def still_has(self, record: RecordDef, each: Unanswered) -> bool:
+        """Whether the entity still has such a row: looked up once for all those of a session."""
+        key = (each.case_id, record.id, each.about_id)
+        if key not in self.owners:
+            self.owners[key] = whose(each.case_id, record, each.about_id)
+        return each.entity_id in self.owners[key]
 
 
 @dataclass(frozen=True)
@@ -98,13 +106,13 @@ def _add(known: Known, made: Found, before: Before, record: RecordDef, each: Una
     row = {
         "owner_id": each.owner_id, "case_id": each.case_id, "task_id": each.task_id, "person_id": None,
         "to_key": _to_key(record, each), "rung": rung.name, "due": base, "falls_on": rung.day,
-        "state": "skipped" if why else "mailed", "why": why, "outbox_id": None, "at": known.now,
+        "state": "mailed", "why": "", "outbox_id": None, "at": known.now,
         "entity_id": each.entity_id, "record_kind": record.id, "about_id": each.about_id,
     }  # fmt: skip
     if (row["task_id"], row["rung"], row["to_key"], row["due"]) in before.rungs:
         return
-    if why:
-        made.silent.append(row)
+    if why or not made.still_has(record, each):
+        made.silent.append(row | {"state": "skipped", "why": why or "no_le_toca"})
         return
     today = known.today(each.owner_id)
     made.mails.append(RowMail(row, today, rung.day if rung.day < today else None))

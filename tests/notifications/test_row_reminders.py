@@ -15,7 +15,7 @@ from notifications.sweeps import kind_of, remind, texts_of
 from tests.support import attending
 from tests.support.people import actor_named
 from tests.support.smtp import Mailbox
-from workflows.actions import invitations, participants, row_reminders
+from workflows.actions import invitations, participants, records, row_reminders
 from workflows.actions.links import renew_link
 from workflows.actions.record_links import Sent, send_row
 from workflows.domain.access import AccessLink
@@ -187,6 +187,14 @@ def _forget_address(name: str) -> None:
     with transaction() as current:
         current.get_one(Entity, key).email = None
         current.execute(update(Person).where(Person.entity_id == key).values(active=False))
+
+
+def test_who_left_the_group_of_a_session_is_not_asked_again(case: str) -> None:
+    place, about = attending.task_id(case, "ejecutar"), attending.rows(case, "sesion")[0]
+    data = {"fecha": "2026-11-19", "entidades": attending.ids("Urrao", "Abejorral")}
+    records.save_record(actor_named("equipo1"), place, "sesion", data, about.id)
+    assert sweep(24) == 3
+    assert [why for name, _, why in told() if name == "Jericó"] == ["no_le_toca"]
 
 
 def test_sending_again_begins_the_ladder_again(case: str) -> None:
