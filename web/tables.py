@@ -31,5 +31,6 @@ def _cell(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        # A spreadsheet may trim what comes first, and run the rest.
+        return f"'{value}" if value.startswith(FORMULA) or value.lstrip().startswith(FORMULA) else value
     return value
