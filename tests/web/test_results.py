@@ -106,3 +106,10 @@ def test_the_preview_names_what_changes_and_warns_of_a_vigencia_without_official
     )
     early = send(officer, FILE, vigencia=str(clock.today().year)).text
     assert f"Los resultados oficiales de {clock.today().year} se publican en {clock.today().year + 1}." in early
+
+
+@on_sqlite
+@pytest.mark.parametrize("step", ["revisar", "reconocer", "importar"])
+def test_the_address_of_a_step_of_the_import_leads_to_its_beginning(officer: Visitor, step: str) -> None:
+    answer = officer.get(f"/resultados/{step}")
+    assert (answer.status_code, answer.location) == (302, "/resultados#importar")

@@ -26,6 +26,15 @@ BIG = 400_000
 """Files from so many bytes on are imported by the worker: the person does not wait at an open page."""
 
 
+@blueprint.get("/resultados/revisar")
+@blueprint.get("/resultados/reconocer")
+@blueprint.get("/resultados/importar")
+@may("importar_resultados")
+def begin_again() -> Response:
+    """Who comes back to the address of a step of the import finds its beginning: a file is looked at as it is sent."""
+    return redirect(url_for("results.show", _anchor="importar"))
+
+
 @blueprint.post("/resultados/revisar")
 @may("importar_resultados")
 def preview() -> Answer:
