@@ -70,6 +70,17 @@ def test_asking_again_sends_nothing_new(surveyed: str) -> None:
     assert session().scalar(select(func.count()).select_from(AccessLink)) == 2
 
 
+def test_who_is_written_down_already_is_not_asked(office: Flask) -> None:
+    case_id = attending.planned()
+    about = attending.session_on(case_id, "2026-11-18")
+    attending.came(case_id, about, "Urrao", "Ana de Prueba")
+    place = attending.task_id(case_id, "ejecutar")
+    assert invitations.send_invitations(actor_named("equipo1"), place, "asistente", about).sent == 2
+    asked = set(session().scalars(select(AccessLink.entity_id).where(AccessLink.record_kind == "asistente")))
+    names = {session().get_one(Entity, key).municipality for key in asked}
+    assert names == {"Jericó", "Abejorral"}
+
+
 def test_one_answer_for_each_entity_corrected_while_the_step_is_open(surveyed: str) -> None:
     key = token("encuesta_asesoria", "Urrao")
     first = send(key)

@@ -40,7 +40,7 @@ def section(procedure: Procedure, case: Case, task: Task | None, kind: str, work
 @blueprint.post("/tareas/<task_id>/invitaciones/<kind>")
 @signed_in
 def invite_rows(task_id: str, kind: str) -> Answer:
-    """Mail the links of a session to the entities that got none yet."""
+    """Mail the links of a session to the entities that are missing and got none yet."""
     who = current_actor()
     internal(who)
     try:
@@ -56,7 +56,7 @@ def invite_rows(task_id: str, kind: str) -> Answer:
 
 def _told(sent: int) -> str:
     if not sent:
-        return "Todas las entidades con correo ya tenían su enlace."
+        return "No hay a quién enviarle: todas las entidades con correo ya respondieron o ya tenían su enlace."
     return "Sale un enlace." if sent == 1 else f"Salen {sent} enlaces, uno por entidad."
 
 

@@ -27,9 +27,9 @@ class Invited:
 
 
 def invite(course: Any, kind: str, about_id: str | None = None) -> Invited:
-    """Mail a link to every entity that has rows of this kind and was not invited before (a Course)."""
+    """Mail a link to every entity whose rows of this kind are missing and that was not invited before (a Course)."""
     record = course.procedure.records[kind]
-    before = _invited(course.case.id, kind)
+    before = _invited(course.case.id, kind) | _there(course.case.id, kind)
     sent, silent = 0, []
     for about in _entity_rows.subjects(course.case, record):
         if about_id is not None and (about is None or about.id != about_id):
@@ -79,6 +79,12 @@ def _invited(case_id: str, kind: str) -> set[tuple[str | None, str | None]]:
     query = select(AccessLink.entity_id, AccessLink.about_id)
     rows = session().execute(query.where(AccessLink.case_id == case_id, AccessLink.record_kind == kind))
     return {(entity_id, about_id) for entity_id, about_id in rows}
+
+
+def _there(case_id: str, kind: str) -> set[tuple[str | None, str | None]]:
+    """(entity, about) of the rows that are there, by whatever way they came: nobody is asked for what is known."""
+    query = select(Record.entity_id, Record.about_id).where(Record.case_id == case_id, Record.kind == kind).distinct()
+    return {(entity_id, about_id) for entity_id, about_id in session().execute(query)}
 
 
 def turns(case_id: str, kind: str, entity_id: str, about_id: str | None) -> int:
