@@ -46,6 +46,23 @@ def test_the_diagram_keeps_its_watermark_and_says_where_the_case_is(page: Page, 
     expect(page.locator(".diagram-word.now")).to_have_text("● Ahora")
 
 
+def test_the_diagram_grows_shrinks_and_fills_the_screen_by_buttons(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/case")
+    diagram = page.locator(".diagram")
+    wide = "element => element.querySelector('[data-element-id] .djs-visual').getBoundingClientRect().width"
+    expect(diagram.get_by_role("button", name="Ver todo")).to_be_visible()
+    whole = diagram.evaluate(wide)
+    page.keyboard.press("Tab")
+    diagram.get_by_role("button", name="Acercar el diagrama").press("Enter")
+    assert diagram.evaluate(wide) > whole
+    diagram.get_by_role("button", name="Alejar el diagrama").click()
+    assert diagram.evaluate(wide) == pytest.approx(whole, rel=0.01)
+    diagram.get_by_role("button", name="Pantalla completa").click()
+    page.wait_for_function("document.fullscreenElement?.classList.contains('diagram')")
+    diagram.get_by_role("button", name="Pantalla completa").click()
+    page.wait_for_function("document.fullscreenElement === null")
+
+
 def test_rows_are_added_and_removed_in_place(page: Page, gallery: str) -> None:
     page.goto(f"{gallery}/task")
     rows = page.locator("[data-row]")

@@ -237,7 +237,7 @@ def test_the_requests_come_filled_and_a_second_one_for_the_same_policy_is_added(
     assert 'href="#f-solicitudes-0-temas"' in refused.text
 
 
-def test_each_request_opens_its_own_case(office: Flask) -> None:
+def test_each_request_opens_its_own_case(office: Flask, visitor: Visitor) -> None:
     case_id = offers.chosen()
     offers.grouped(case_id)
     offers.requested(case_id, offers.request_of("POL07", "Abejorral", "Amalfi"), offers.request_of("POL16", "Urrao"),
@@ -250,6 +250,8 @@ def test_each_request_opens_its_own_case(office: Flask) -> None:
     assert [len(each.data["entidades"]) for each in found] == [2, 1, 2]
     assert found[0].data["caso_origen"] == session().get_one(Case, case_id).number
     assert not list(session().scalars(select(Task).where(Task.case_id == case_id, Task.state == "open")))
+    drawn = visitor.get(f"/expedientes/{case_id}/diagrama.json").json
+    assert drawn and (drawn["now"], drawn["wait"]) == ([], ["esperar_asesorias"])
 
 
 def test_one_oficio_for_several_policies_only_when_the_same_office_leads_them(office: Flask, visitor: Visitor) -> None:

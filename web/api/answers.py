@@ -138,7 +138,7 @@ class DocumentAnswer(BaseModel):
 
 
 class Diagram(BaseModel):
-    """The drawn process (BPMN XML) and the ids of its elements that are done, now, late or next."""
+    """The drawn process (BPMN XML) and the ids of its elements that are done, now, late, next or awaited."""
 
     xml: str
     marks: dict[str, list[str]]

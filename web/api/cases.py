@@ -10,7 +10,7 @@ from web.api.endpoints import answer, endpoint
 from web.api.seen import inside_only, seen_case, sent_to_entity
 from web.api.shapes import case_line, document_answer, terms_of
 from web.shown.people import names
-from web.shown.steps import marks, step_lines, tasks_of
+from web.shown.steps import awaited, marks, step_lines, tasks_of
 from web.who import current_actor
 from workflows.actions import _definitions
 from workflows.actions.cases import StartRequest, start_case
@@ -161,4 +161,4 @@ def diagram(case_id: str, query: words.DiagramQuery) -> answers.Diagram | Respon
     if query.format == "bpmn":
         return Response(procedure.bpmn, content_type="application/xml")
     lines = step_lines(found, procedure, tasks_of(found.id), clock.today())
-    return answers.Diagram(xml=procedure.bpmn.decode(), marks=marks(lines))
+    return answers.Diagram(xml=procedure.bpmn.decode(), marks=marks(lines, awaited(found, procedure)))

@@ -46,7 +46,8 @@ def show(case_id: str) -> str:
     return render_template(
         "cases/case.html", case=case, procedure=procedure, head=_head(case), inside=inside,
         children=opened_here, tally=tally(who, case) if opened_here else [],
-        lines=[line if inside else _without_link(who, line) for line in lines], marks=steps.marks(lines),
+        lines=[line if inside else _without_link(who, line) for line in lines],
+        marks=steps.marks(lines, steps.awaited(case, procedure)),
         request_words=_request(who, case, procedure), documents=papers.documents_of(case.id, drafts=inside),
         files=papers.files_of(case.id) if inside else [], facts=_facts(case, procedure, inside),
         waiting=waiting(case, procedure), related=related(who, case), effect_href=effect_link(who, case),
@@ -85,10 +86,10 @@ def diagram(case_id: str) -> Response:
 @blueprint.get("/expedientes/<case_id>/diagrama.json")
 @signed_in
 def diagram_data(case_id: str) -> dict[str, Any]:
-    """The drawn process and the elements that are done, now, late and next."""
+    """The drawn process and the elements that are done, now, late, next and awaited."""
     case, procedure = opened(current_actor(), case_id)
     lines = steps.step_lines(case, procedure, steps.tasks_of(case.id), clock.today())
-    return {"xml": procedure.bpmn.decode(), **steps.marks(lines)}
+    return {"xml": procedure.bpmn.decode(), **steps.marks(lines, steps.awaited(case, procedure))}
 
 
 def _without_link(who: Actor, line: steps.StepLine) -> steps.StepLine:

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from web.shown import due
 from web.shown.history import term_label
+from web.shown.steps import awaited
 from workflows.domain import rights
 from workflows.domain.cases import EXPEDIENTE_STATES, STATES, Case, Expediente
 from workflows.domain.deadlines import Term
@@ -75,14 +76,7 @@ def waiting(case: Case, procedure: Procedure) -> list[dict[str, Any]]:
          "due": due.due_word(task.due, today, calendar) if task.due else None}
         for task in tasks
     ]  # fmt: skip
-    waits = session().scalars(select(Wait).where(Wait.case_id == case.id, Wait.state == "open"))
-    return found + [_awaited(wait, procedure) for wait in waits if _is_awaited(wait, procedure)]
-
-
-def _is_awaited(wait: Wait, procedure: Procedure) -> bool:
-    drawn = procedure.waits.get(wait.element)
-    # The start of an event sub-process may come at any moment: nobody is waited for.
-    return drawn is not None and not wait.engine_task_id.startswith("start:")
+    return found + [_awaited(wait, procedure) for wait in awaited(case, procedure)]
 
 
 def _awaited(wait: Wait, procedure: Procedure) -> dict[str, Any]:

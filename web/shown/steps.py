@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from web.shown.path import main_path
 from workflows.domain.cases import Case
+from workflows.domain.messages import Wait
 from workflows.domain.people import Person
 from workflows.domain.tasks import Task
 from workflows.kernel.db import session
@@ -87,9 +88,21 @@ def _ahead(procedure: Procedure, step: str) -> StepLine:
     return StepLine(step, drawn.title or step, "next", role.label if role else "")
 
 
-def marks(lines: Sequence[StepLine]) -> dict[str, list[str]]:
-    """Ids of the elements that the diagram marks: done, now, late, next."""
+def awaited(case: Case, procedure: Procedure) -> list[Wait]:
+    """The open waits of a case for something outside it, in the order in which they opened."""
+    query = select(Wait).where(Wait.case_id == case.id, Wait.state == "open").order_by(Wait.opened_at, Wait.id)
+    # The start of an event sub-process may come at any moment: nobody is waited for.
+    return [
+        each
+        for each in session().scalars(query)
+        if each.element in procedure.waits and not each.engine_task_id.startswith("start:")
+    ]
+
+
+def marks(lines: Sequence[StepLine], waits: Sequence[Wait] = ()) -> dict[str, list[str]]:
+    """Ids of the elements that the diagram marks: done, now, late, next, and wait."""
     found: dict[str, list[str]] = {"done": [], "now": [], "late": [], "next": []}
+    found["wait"] = list(dict.fromkeys(each.element for each in waits))
     for line in lines:
         if line.id not in found[line.mark]:
             found[line.mark].append(line.id)

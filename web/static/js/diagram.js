@@ -1,7 +1,7 @@
-// Diagram of a case: bpmn-js with marks done, now, late (by colour and word). The list of steps says the same.
+// Diagram of a case: bpmn-js with marks done, now, late, awaited (by colour and word). The list of steps says the same.
 (function () {
   "use strict";
-  const WORDS = { done: "✓ Hecho", now: "● Ahora", late: "⚠ Vencido" };
+  const WORDS = { done: "✓ Hecho", now: "● Ahora", late: "⚠ Vencido", wait: "◷ Se espera" };
 
   function mark(viewer, ids, kind) {
     const elements = viewer.get("elementRegistry");
@@ -35,14 +35,16 @@
       if (!answer.ok) throw new Error(String(answer.status));
       const viewer = new window.BpmnJS({ container: box });
       await viewer.importXML(await answer.text());
-      const current = [...ids("now"), ...ids("late")];
+      const current = [...ids("now"), ...ids("late"), ...ids("wait")];
       mark(viewer, ids("done").filter((id) => !current.includes(id)), "done");
       mark(viewer, ids("now").filter((id) => !ids("late").includes(id)), "now");
       mark(viewer, ids("late"), "late");
+      mark(viewer, ids("wait"), "wait");
       const heat = JSON.parse(box.dataset.heat || "{}");
       warm(viewer, heat);
       const hottest = Object.keys(heat).sort((one, other) => heat[other].level - heat[one].level)[0];
       frame(viewer, current[0] || hottest);
+      addTools(box, viewer.get("canvas"));
       status?.remove();
     } catch {
       if (status) status.textContent = "No se pudo dibujar el diagrama. Los pasos están en la lista.";
@@ -59,6 +61,28 @@
     const width = box.outer.width / 0.75;
     const height = box.outer.height / 0.75;
     canvas.viewbox({ x: element.x + element.width / 2 - width / 2, y: element.y + element.height / 2 - height / 2, width, height });
+  }
+
+  // Buttons for who does not drag or turn a wheel.
+  function addTools(box, canvas) {
+    const tools = document.createElement("div");
+    tools.className = "diagram-tools";
+    const add = (text, name, act) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+      if (name) button.setAttribute("aria-label", name);
+      button.className = "button small";
+      button.addEventListener("click", act);
+      tools.append(button);
+    };
+    const all = () => canvas.zoom("fit-viewport", "auto");
+    add("+", "Acercar el diagrama", () => canvas.zoom(canvas.zoom() * 1.25));
+    add("−", "Alejar el diagrama", () => canvas.zoom(canvas.zoom() / 1.25));
+    add("Ver todo", "", all);
+    if (document.fullscreenEnabled) {
+      add("Pantalla completa", "", () => (document.fullscreenElement ? document.exitFullscreen() : box.requestFullscreen()));
+      box.addEventListener("fullscreenchange", () => { canvas.resized(); all(); });
+    }
+    box.append(tools);
   }
 
   Cauce.ready((root) => root.querySelectorAll("[data-diagram]").forEach((box) => {
