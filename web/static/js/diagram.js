@@ -60,7 +60,11 @@
     const box = canvas.viewbox();
     const width = box.outer.width / 0.75;
     const height = box.outer.height / 0.75;
-    canvas.viewbox({ x: element.x + element.width / 2 - width / 2, y: element.y + element.height / 2 - height / 2, width, height });
+    // Centred on the step, but never showing what lies beyond the drawing.
+    const within = (middle, size, start, length) => Math.max(start, Math.min(middle - size / 2, start + length - size));
+    const x = within(element.x + element.width / 2, width, box.inner.x, box.inner.width);
+    const y = within(element.y + element.height / 2, height, box.inner.y, box.inner.height);
+    canvas.viewbox({ x, y, width, height });
   }
 
   // Buttons for who does not drag or turn a wheel.
