@@ -34,6 +34,7 @@ check: setup  ## prove every procedure
 
 lint: setup  ## style, floors and types
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 

@@ -42,19 +42,22 @@ def _stamp_zone(cell: _Cell) -> None:
     cell.paragraphs[0].style = "Radicado"
     cell.paragraphs[0].add_run("Radicado No. ")
     cell.paragraphs[0].add_run("{{ documento.numero }}").bold = True
-    for line in ("Fecha: {{ documento.fecha | fecha or \"sin fecha\" }}", "Expediente: {{ caso.numero }}",
-                 "Al responder, cite este número de radicado."):
+    for line in (
+        'Fecha: {{ documento.fecha | fecha or "sin fecha" }}',
+        "Expediente: {{ caso.numero }}",
+        "Al responder, cite este número de radicado.",
+    ):
         cell.add_paragraph(line, style="Radicado")
-    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="7F7F7F"/>'
-                      for side in ("top", "left", "bottom", "right"))
-    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:tcBorders {nsdecls("w")}>{borders}</w:tcBorders>'))
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:color="7F7F7F"/>' for side in ("top", "left", "bottom", "right")
+    )
+    cell._tc.get_or_add_tcPr().append(parse_xml(f"<w:tcBorders {nsdecls('w')}>{borders}</w:tcBorders>"))
 
 
 def _recipient(letter: Letter) -> None:
     letter.add_paragraph(style="Destinatario")
     letter.add_paragraph(style="Destinatario")
-    lines = {"tratamiento": "{{ destinatario.tratamiento }}", "nombre": "{{ destinatario.nombre | "
-        "mayusculas }}"}
+    lines = {"tratamiento": "{{ destinatario.tratamiento }}", "nombre": "{{ destinatario.nombre | mayusculas }}"}
     for part in ("tratamiento", "nombre", "cargo", "entidad", "direccion", "correo", "ciudad"):
         text = lines.get(part, "{{ destinatario." + part + " }}")
         when(letter, "destinatario." + part, (text, "Destinatario"))
@@ -144,8 +147,8 @@ def closing(letter: Letter, farewell: str = "Cordialmente,") -> None:
     together.add_paragraph("{{ firmante.cargo }}", style="Firma detalle")
     when(together, "firmante.por_encargo_de", ("Por encargo de {{ firmante.por_encargo_de }}", "Firma detalle"))
     together.add_paragraph(style="Línea especial")
-    when(together, "anexos", ("Anexos: {{ anexos | length }} ({{ anexos | join(\"; \") }})", "Línea especial"))
-    when(together, "copias", ("Copia: {{ copias | join(\"; \") }}", "Línea especial"))
+    when(together, "anexos", ('Anexos: {{ anexos | length }} ({{ anexos | join("; ") }})', "Línea especial"))
+    when(together, "copias", ('Copia: {{ copias | join("; ") }}', "Línea especial"))
     when(together, "proyecto.nombre", ("Proyectó: {{ proyecto.nombre }}", "Línea especial"))
     when(together, "reviso.nombre", ("Revisó: {{ reviso.nombre }}", "Línea especial"))
 

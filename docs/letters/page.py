@@ -140,8 +140,10 @@ def _continuation(header: Any) -> None:
     header.is_linked_to_previous = False
     _draft_mark(header, first=header.paragraphs[0], number=2052)
     line = header.add_paragraph(style="Membrete detalle")
-    line.add_run("{{ documento.numero }}{% if destinatario.nombre %} · {{ destinatario.nombre }}{% endif %}"
-                 "{% if documento.fecha %} · {{ documento.fecha | fecha }}{% endif %} · Página ")
+    line.add_run(
+        "{{ documento.numero }}{% if destinatario.nombre %} · {{ destinatario.nombre }}{% endif %}"
+        "{% if documento.fecha %} · {{ documento.fecha | fecha }}{% endif %} · Página "
+    )
     field(line, "PAGE")
     line.paragraph_format.space_after = Pt(12)
     _rule(line, "bottom")
@@ -163,9 +165,11 @@ def _foot(footer: Any) -> None:
         column.width = cell.width = width
     first = left.paragraphs[0]
     first.style = "Pie"
-    first.add_run("{{ propietario.direccion }}"
-                  "{% if propietario.direccion and propietario.ciudad %}, {% endif %}{{ propietario.ciudad }}"
-                  "{% if propietario.correo %} · {{ propietario.correo }}{% endif %}")
+    first.add_run(
+        "{{ propietario.direccion }}"
+        "{% if propietario.direccion and propietario.ciudad %}, {% endif %}{{ propietario.ciudad }}"
+        "{% if propietario.correo %} · {{ propietario.correo }}{% endif %}"
+    )
     left.add_paragraph("{%p if documento.codigo_verificacion %}")
     left.add_paragraph("Código de verificación: {{ documento.codigo_verificacion }}", style="Pie")
     left.add_paragraph("Compruebe este documento en {{ documento.url_verificacion }}", style="Pie")
@@ -202,7 +206,9 @@ def field(paragraph: Paragraph, code: str) -> None:
 
 
 def _rule(paragraph: Paragraph, side: str) -> None:
-    border = parse_xml(f'<w:pBdr {nsdecls("w")}><w:{side} w:val="single" w:sz="6" w:space="4" '
-                       f'w:color="7F7F7F"/></w:pBdr>')
+    border = parse_xml(
+        f'<w:pBdr {nsdecls("w")}><w:{side} w:val="single" w:sz="6" w:space="4" w:color="7F7F7F"/></w:pBdr>'
+    )
     paragraph._p.get_or_add_pPr().insert_element_before(
-        border, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
+        border, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )

@@ -13,8 +13,7 @@ _CONCLUSION = (
     'else "Las dos mediciones no son comparables." }}'
 )
 _COMPARABLE = (
-    f'{_STEP}.conclusion != "no_comparable" and datos.puntaje_antes is number '
-    "and datos.puntaje_despues is number"
+    f'{_STEP}.conclusion != "no_comparable" and datos.puntaje_antes is number and datos.puntaje_despues is number'
 )
 
 
@@ -22,20 +21,38 @@ def informe_mejora(letter: Letter) -> None:
     """Tablas 8 and 14: what changed after the advice, by the official results."""
     opening(letter)
     subject(letter, f"{{{{ {_STEP}.asunto }}}}", "Referencia: asesoría con número {{ datos.caso_origen }}")
-    body(letter, f"Con {RESULTS} institucional, le "
-                 "presentamos el informe de "
-         "mejora de la asesoría brindada a {{ entidad.nombre }}.", f"{{{{ {_STEP}.texto | parrafos }}}}",
-         "#Resultados de la entidad")
-    facts(letter, ("Política", "{{ caso.politica }}"),
-          ("Vigencia {{ datos.vigencia_antes | default(\"anterior\") }} (antes)", "{{ datos.puntaje_antes | default | "
-              "numero(1) }}"),
-          ("Vigencia {{ datos.vigencia_despues }} (después)", "{{ datos.puntaje_despues | default | "
-              "numero(1) }}"),
-          ("Diferencia en puntos", "{% if " + _COMPARABLE + " %}"
-           "{{ (datos.puntaje_despues - datos.puntaje_antes) | numero(1) }}{% else %}No comparable{% endif %}"))
+    body(
+        letter,
+        f"Con {RESULTS} institucional, le "
+        "presentamos el informe de "
+        "mejora de la asesoría brindada a {{ entidad.nombre }}.",
+        f"{{{{ {_STEP}.texto | parrafos }}}}",
+        "#Resultados de la entidad",
+    )
+    facts(
+        letter,
+        ("Política", "{{ caso.politica }}"),
+        (
+            'Vigencia {{ datos.vigencia_antes | default("anterior") }} (antes)',
+            "{{ datos.puntaje_antes | default | numero(1) }}",
+        ),
+        ("Vigencia {{ datos.vigencia_despues }} (después)", "{{ datos.puntaje_despues | default | numero(1) }}"),
+        (
+            "Diferencia en puntos",
+            "{% if " + _COMPARABLE + " %}"
+            "{{ (datos.puntaje_despues - datos.puntaje_antes) | numero(1) }}{% else %}No comparable{% endif %}",
+        ),
+    )
     beside(letter)
-    body(letter, "#Análisis", f"{{{{ {_STEP}.analisis | parrafos }}}}", "#Conclusión", _CONCLUSION,
-         "#Lecciones aprendidas", f"{{{{ {_STEP}.lecciones | parrafos }}}}")
+    body(
+        letter,
+        "#Análisis",
+        f"{{{{ {_STEP}.analisis | parrafos }}}}",
+        "#Conclusión",
+        _CONCLUSION,
+        "#Lecciones aprendidas",
+        f"{{{{ {_STEP}.lecciones | parrafos }}}}",
+    )
     closing(letter)
 
 

@@ -18,15 +18,26 @@ def informe_mejora(letter: Letter) -> None:
     """Tabla 8: what changed after the advice that was offered, for a policy or for the whole campaign."""
     opening(letter)
     subject(letter, f"{{{{ {_STEP}.asunto }}}}", "Referencia: oferta con número {{ datos.caso_origen }}")
-    body(letter, f"Con {RESULTS} institucional de la vigencia "
-                 "{{ efecto.vigencia }}, le presentamos el informe de mejora de la asesoría ofrecida a los municipios"
-                 "{% if caso.politica %} en la política {{ caso.politica }}{% endif %}: {{ efecto.alcance }}.",
-         f"{{{{ {_STEP}.texto | parrafos }}}}")
+    body(
+        letter,
+        f"Con {RESULTS} institucional de la vigencia "
+        "{{ efecto.vigencia }}, le presentamos el informe de mejora de la asesoría ofrecida a los municipios"
+        "{% if caso.politica %} en la política {{ caso.politica }}{% endif %}: {{ efecto.alcance }}.",
+        f"{{{{ {_STEP}.texto | parrafos }}}}",
+    )
     beside(letter)
     by_policy(letter)
     each(letter)
-    body(letter, "#Análisis", f"{{{{ {_STEP}.analisis | parrafos }}}}", "#Conclusión", _CONCLUSION,
-         "#Lecciones aprendidas", f"{{{{ {_STEP}.leccion }}}}", f"{{{{ {_STEP}.lecciones | parrafos }}}}")
+    body(
+        letter,
+        "#Análisis",
+        f"{{{{ {_STEP}.analisis | parrafos }}}}",
+        "#Conclusión",
+        _CONCLUSION,
+        "#Lecciones aprendidas",
+        f"{{{{ {_STEP}.leccion }}}}",
+        f"{{{{ {_STEP}.lecciones | parrafos }}}}",
+    )
     closing(letter)
 
 

@@ -14,9 +14,12 @@ def informe_de_trabajo(letter: Letter) -> None:
     _mark(letter)
     letter._body.clear_content()
     title(letter, "Informe de mejora", "{{ efecto.alcance }}")
-    body(letter, "Copia de trabajo, sin firma ni número, hecha en Cauce el {{ documento.fecha | fecha }} por "
-                 "{{ proyecto.nombre }}. No es el informe oficial: ese se analiza, se numera y se firma en su "
-                 "expediente de seguimiento.")
+    body(
+        letter,
+        "Copia de trabajo, sin firma ni número, hecha en Cauce el {{ documento.fecha | fecha }} por "
+        "{{ proyecto.nombre }}. No es el informe oficial: ese se analiza, se numera y se firma en su "
+        "expediente de seguimiento.",
+    )
     beside(letter)
     by_policy(letter)
     each(letter, "#Cambio de cada uno")

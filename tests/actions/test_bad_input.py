@@ -190,9 +190,7 @@ def test_rows_of_a_plan_are_checked_one_by_one(desk: Desk) -> None:
     desk.go(case, *TO_REPLY[:4])
     form = USUAL["disenar_plan"][2]
     for rows in ([ACTION | {"otro": 1}], [ACTION | {"fecha": "2026-02-30"}], [ACTION, {}, {"accion": "x"}], [[ACTION]]):
-        error = refused(
-            desk, lambda r=rows: desk.complete("lider3", case, "disenar_plan", data=form | {"acciones": r})
-        )
+        error = refused(desk, lambda r=rows: desk.complete("lider3", case, "disenar_plan", data=form | {"acciones": r}))
         assert error.errors[0]["field"].startswith("acciones")
     desk.complete("lider3", case, "disenar_plan", data=TEXT | form)
     desk.go(case, "elaborar_respuesta", "firmar_respuesta")

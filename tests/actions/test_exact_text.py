@@ -51,7 +51,9 @@ def test_mails_say_exactly_what_was_typed(desk: Desk, said: str) -> None:
     desk.complete("directora", case, "asignar", "devolver", reason=said)
     mails = {mail.kind: mail for mail in session().scalars(select(Outbox).where(Outbox.case_id == case))}
     for kind in ("acuse_recibo", "devolucion_tarea"):
-        mail = render_mail(kind, {"para": "Alguien", "propietario": "Entidad"} | mails[kind].params, "https://cauce.example")
+        mail = render_mail(
+            kind, {"para": "Alguien", "propietario": "Entidad"} | mails[kind].params, "https://cauce.example"
+        )
         assert said in mail.text
         assert escape(said) in mail.html and "<b>1 < 2</b>" not in mail.html
         assert len(mail.subject.splitlines()) == 1

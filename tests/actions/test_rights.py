@@ -143,8 +143,6 @@ def test_documents_of_another_owner_are_not_found(desk: Desk) -> None:
         assert isinstance(told.value, NotFound), told.value
 
 
-
-
 def test_an_incident_is_retried_by_its_own_administrator(desk: Desk) -> None:
     case = desk.start()
     keep_incident(case, "emitir", "se rompió")

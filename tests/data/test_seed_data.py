@@ -24,9 +24,7 @@ def dian_check_digit(nit: str) -> int:
 
 def test_nineteen_policies_each_with_a_national_leader():
     assert [f"POL{n:02}" for n in range(1, 20)] == POLICIES
-    assert all(
-        each["national_leader"] and each["short_name"] for each in read_json("policies.json")["policies"]
-    )
+    assert all(each["national_leader"] and each["short_name"] for each in read_json("policies.json")["policies"])
 
 
 @pytest.mark.parametrize(("code", "dimensions"), [("mipg", 7), ("mipg-v7", 6)])
@@ -34,9 +32,7 @@ def test_a_grouping_places_every_policy_once(code, dimensions):
     grouping = GROUPINGS[code]
     assert len(grouping["dimensions"]) == dimensions
     assert sorted(row["policy"] for row in grouping["policies"]) == POLICIES
-    assert {row["dimension"] for row in grouping["policies"]} == {
-        each["code"] for each in grouping["dimensions"]
-    }
+    assert {row["dimension"] for row in grouping["policies"]} == {each["code"] for each in grouping["dimensions"]}
 
 
 def test_only_the_grouping_in_force_is_active_and_dated():
@@ -55,9 +51,7 @@ def test_the_125_municipalities_with_their_check_digits():
 
 def test_an_alias_names_one_municipality_only():
     names = {
-        fold(row[key]): code
-        for code, row in MUNICIPALITIES.items()
-        for key in ("nombre_divipola", "nombre_comun")
+        fold(row[key]): code for code, row in MUNICIPALITIES.items() for key in ("nombre_divipola", "nombre_comun")
     }
     for alias in read_json("municipality_aliases.json")["aliases"]:
         assert alias["codigo_divipola"] in MUNICIPALITIES
@@ -105,9 +99,7 @@ def test_demonstration_people_are_roles_and_never_names():
 
 
 def test_every_policy_has_one_titular_leader_and_every_role_somebody():
-    grants = [
-        (grant["role"], grant["scope"], grant["kind"]) for person in PEOPLE for grant in person["roles"]
-    ]
+    grants = [(grant["role"], grant["scope"], grant["kind"]) for person in PEOPLE for grant in person["roles"]]
     assert sorted(scope for role, scope, kind in grants if role == "lider" and kind == "titular") == POLICIES
     assert {role for role, _, _ in grants} >= {
         "director", "equipo_mipg", "responsable", "lider", "apoyo", "enlace", "planeacion", "control_interno",

@@ -11,11 +11,7 @@ IDI = {(each.divipola, each.vigencia): float(each.value) for each in SCORES if e
 
 
 def test_every_municipality_has_every_code_every_year():
-    codes = (
-        {each["code"] for each in read_json("policies.json")["policies"]}
-        | {f"D{n}" for n in range(1, 8)}
-        | {"IDI"}
-    )
+    codes = {each["code"] for each in read_json("policies.json")["policies"]} | {f"D{n}" for n in range(1, 8)} | {"IDI"}
     assert len(SCORES) == len({each[:3] for each in SCORES}) == 125 * 3 * 27
     assert {each.code for each in SCORES} == codes
     assert all(0 <= each.value <= 100 for each in SCORES)
@@ -26,9 +22,7 @@ def test_the_same_seed_gives_the_same_scores_also_for_part_of_the_list():
 
 
 def test_two_groups_lie_around_55_and_74():
-    upper = {
-        row["codigo_divipola"] for row in ROWS if row["categoria_ley_617"] in ("ESPECIAL", "1", "2", "3", "4")
-    }
+    upper = {row["codigo_divipola"] for row in ROWS if row["categoria_ley_617"] in ("ESPECIAL", "1", "2", "3", "4")}
     assert abs(fmean(value for (code, _), value in IDI.items() if code in upper) - 74) < 2
     assert abs(fmean(value for (code, _), value in IDI.items() if code not in upper) - 55) < 2
 

@@ -60,9 +60,9 @@ def test_clocks_that_look_at_once_open_each_case_once(bare_app: Flask, desk: Des
 
 def test_the_last_two_children_ending_together_never_miss_it(bare_app: Flask, desk: Desk) -> None:
     desk.settle()
-    parent = session().scalars(
-        select(Case).where(Case.procedure == campaign.CAMPAIGN, Case.owner_id == "gobernacion")
-    ).one()
+    parent = (
+        session().scalars(select(Case).where(Case.procedure == campaign.CAMPAIGN, Case.owner_id == "gobernacion")).one()
+    )
     children = session().scalars(select(Case).where(Case.parent_id == parent.id)).all()
     open_tasks = {each.plan: desk.task(each.id, "formular").id for each in children}
     session().close()

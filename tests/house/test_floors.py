@@ -21,9 +21,7 @@ def floors() -> list[str]:
 
 def test_imports_go_down_and_each_outside_library_has_one_door() -> None:
     program = Path(sys.executable).parent / "lint-imports"
-    done = subprocess.run(
-        [program, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([program, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -33,9 +33,7 @@ def calls(file: Path, name: str) -> Iterator[ast.Call]:
             yield node
 
 
-@pytest.mark.parametrize(
-    ("method", "allowed"), [("commit", "workflows/kernel/db.py"), ("begin", "workflows/kernel")]
-)
+@pytest.mark.parametrize(("method", "allowed"), [("commit", "workflows/kernel/db.py"), ("begin", "workflows/kernel")])
 def test_only_the_one_transaction_commits(method: str, allowed: str) -> None:
     wrong = [place(file, call) for file in product_files() if not inside(file, allowed)
              for call in calls(file, method)]  # fmt: skip

@@ -26,9 +26,7 @@ from workflows.kernel.uploads import accept
 
 DOC_RELS = "word___rels__document.xml.rels"
 LINKED = '<draw:image xlink:href="{}"/>'
-NESTED = b"".join(
-    b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in range(2000)
-)
+NESTED = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in range(2000))
 
 HOSTILE = {
     "renombrado de docm.docx": office(MACRO),

@@ -75,9 +75,7 @@ def test_a_good_request_has_no_faults() -> None:
         ({"aprobado": True}, "aprobado", "«aprobado» no existe aquí."),
     ],
 )
-def test_every_fault_is_said_with_the_title_of_its_field(
-    data: dict[str, Any], field: str, message: str
-) -> None:
+def test_every_fault_is_said_with_the_title_of_its_field(data: dict[str, Any], field: str, message: str) -> None:
     assert faults(**data) == [(field, message)]
 
 

@@ -135,7 +135,7 @@ def test_each_municipality_comes_under_its_lowest_policy_and_the_rest_apart(visi
 def test_the_page_of_125_municipalities_stays_light(visitor: Visitor) -> None:
     case_id = offers.chosen(*offers.CODES, umbral=100)
     page = visitor.get(task_of(case_id, "agrupar")).text
-    assert len(re.findall("<select id=\"f-grupos", page)) == 125
+    assert len(re.findall('<select id="f-grupos', page)) == 125
     assert len(page) < 900_000
     assert len(fields(page)) < 800
 

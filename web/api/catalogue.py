@@ -31,8 +31,7 @@ def entities(query: words.EntitiesQuery) -> answers.EntityList:
     """A page of entities by name."""
     first = paging.place_in(query.cursor)
     sought = [
-        or_(Entity.search.contains(word, autoescape=True), Entity.code == word)
-        for word in fold(query.q).split()[:8]
+        or_(Entity.search.contains(word, autoescape=True), Entity.code == word) for word in fold(query.q).split()[:8]
     ]
     statement = select(Entity).where(Entity.active, *sought).order_by(Entity.search, Entity.id)
     rows = list(session().scalars(statement.offset(first).limit(query.limit + 1)))

@@ -92,6 +92,5 @@ def _loads(found: list[Request]) -> list[dict[str, Any]]:
     most = max([1, *(load.open for load in unique.values())])
     ordered = sorted(unique.values(), key=lambda load: (-load.open, load.name))
     return [
-        {"load": load, "late": 100 * load.late / most, "open": 100 * (load.open - load.late) / most}
-        for load in ordered
+        {"load": load, "late": 100 * load.late / most, "open": 100 * (load.open - load.late) / most} for load in ordered
     ]

@@ -128,9 +128,7 @@ def _offer_page(
     if room is not None:
         schema = _bounded(schema, room.field, room.days, room.words)
     given = filling.choices(schema, who.owner_id, clock.today(), procedure, element, case.id)
-    views = field_views(
-        schema, filling.prefilled(schema, case) if data is None else data, errors or [], given
-    )
+    views = field_views(schema, filling.prefilled(schema, case) if data is None else data, errors or [], given)
     drawn = procedure.waits[element]
     return render_template(
         "cases/act.html", case=case, title=drawn.offer.label if drawn.offer else drawn.label,

@@ -118,9 +118,7 @@ def _request(who: Actor, case: Case, procedure: Procedure) -> list[tuple[str, st
 
 
 def _facts(case: Case, procedure: Procedure, inside: bool) -> list[tuple[str, str]]:
-    trd = " / ".join(
-        part for part in (procedure.trd.dependencia, procedure.trd.serie, procedure.trd.subserie) if part
-    )
+    trd = " / ".join(part for part in (procedure.trd.dependencia, procedure.trd.serie, procedure.trd.subserie) if part)
     pairs = [
         ("Procedimiento", procedure.name),
         ("Radicado", case.radicado),

@@ -121,9 +121,7 @@ def _posted(who: Actor, procedure: Procedure, files: Mapping[str, list[str]]) ->
     if who.entity_id and named:
         data[named] = who.entity_id
     chosen = who.entity_id or str(data.get(named, "") if named else request.form.get("_entidad", ""))
-    return Draft(
-        data, instant(request.form.get("_recibido", "")), chosen, request.form.get("_externo", "")[:190]
-    )
+    return Draft(data, instant(request.form.get("_recibido", "")), chosen, request.form.get("_externo", "")[:190])
 
 
 def _with_mail(procedure: Procedure, draft: Draft, mail: Mail) -> Draft:
@@ -150,9 +148,7 @@ def _start(who: Actor, procedure: Procedure, draft: Draft) -> Answer:
         opened = start_case(who, _request(who, procedure, draft))
     except CauceError as error:
         session().close()
-        return _again(
-            who, procedure, draft, error.errors or [{"field": "", "message": error.message}], error.status
-        )
+        return _again(who, procedure, draft, error.errors or [{"field": "", "message": error.message}], error.status)
     return _started(opened, "Quedó registrada con el radicado" if _is_asked(procedure) else "Se abrió el expediente")
 
 
@@ -187,9 +183,7 @@ def _started(opened: Opened, done: str) -> Response:
             "soon",
         )
     else:
-        several = (
-            f" Se abrieron {len(opened.case_ids)}, una por política." if len(opened.case_ids) > 1 else ""
-        )
+        several = f" Se abrieron {len(opened.case_ids)}, una por política." if len(opened.case_ids) > 1 else ""
         flash(f"{done} {opened.radicado}.{several}", "done")
     return redirect(url_for("cases.show", case_id=opened.case_ids[0]))
 
@@ -225,8 +219,6 @@ def _wanted(who: Actor, procedure: Procedure, name: str) -> bool:
 
 
 def _loose_files(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    ids = [
-        each for value in data.values() if isinstance(value, list) for each in value if isinstance(each, str)
-    ]
+    ids = [each for value in data.values() if isinstance(value, list) for each in value if isinstance(each, str)]
     query = select(Evidence.id, Evidence.name).where(Evidence.id.in_(ids))
     return [(evidence_id, name) for evidence_id, name in session().execute(query)] if ids else []

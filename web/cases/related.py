@@ -35,9 +35,7 @@ def related(who: Actor, case: Case) -> dict[str, Any]:
         select(Case, Policy.short_name)
         .outerjoin(Policy, Policy.code == Case.policy)
         .where(
-            or_(
-                Case.expediente_id == case.expediente_id, Case.parent_id == case.id, Case.id == case.parent_id
-            ),
+            or_(Case.expediente_id == case.expediente_id, Case.parent_id == case.id, Case.id == case.parent_id),
             Case.id != case.id,
             rights.visible_cases(who),
         )
@@ -68,9 +66,7 @@ def _why(case: Case, other: Case) -> str:
 def waiting(case: Case, procedure: Procedure) -> list[dict[str, Any]]:
     """What is awaited, from whom and since when: tasks of the entity and messages."""
     calendar, today = calendar_of(case.owner_id), clock.today()
-    tasks = session().scalars(
-        select(Task).where(Task.case_id == case.id, Task.state == "open", Task.role == "entidad")
-    )
+    tasks = session().scalars(select(Task).where(Task.case_id == case.id, Task.state == "open", Task.role == "entidad"))
     found = [
         {"what": task.title, "from": "la entidad", "since": task.created_at,
          "due": due.due_word(task.due, today, calendar) if task.due else None}
@@ -96,8 +92,7 @@ def terms(case: Case, procedure: Procedure, legal_only: bool = False) -> list[di
         query = query.where(Term.kind == "legal")
     calendar, today = calendar_of(case.owner_id), clock.today()
     found = [
-        _term(term, procedure, due.of_term(term, today, calendar), not legal_only)
-        for term in session().scalars(query)
+        _term(term, procedure, due.of_term(term, today, calendar), not legal_only) for term in session().scalars(query)
     ]
     return sorted(found, key=lambda each: each["kind"] != "legal")
 

@@ -61,10 +61,7 @@ def _following(opened: list[str]) -> list[str]:
 
 
 def _open_tasks(case_id: str) -> bool:
-    return (
-        session().scalar(select(Task.id).where(Task.case_id == case_id, Task.state == "open").limit(1))
-        is not None
-    )
+    return session().scalar(select(Task.id).where(Task.case_id == case_id, Task.state == "open").limit(1)) is not None
 
 
 def issue_of_case(case_id: str) -> int:

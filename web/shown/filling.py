@@ -94,9 +94,7 @@ def choices(
 
 
 def _person_fields(schema: Schema, owner_id: str, today: date, procedure: Procedure, step: str) -> Choices:
-    named = [
-        name for name, field in properties(schema, schema) if field.get("x-ui", {}).get("widget") == "person"
-    ]
+    named = [name for name, field in properties(schema, schema) if field.get("x-ui", {}).get("widget") == "person"]
     return {name: _people(people.for_field(procedure, step, name, owner_id, today), today) for name in named}
 
 
@@ -107,9 +105,7 @@ def _people(found: Sequence[Any], today: date) -> list[tuple[str, str]]:
 
 def entities() -> list[tuple[str, str]]:
     """Active entities by name."""
-    query = (
-        select(Entity.id, Entity.short_name).where(Entity.active).order_by(Entity.search, Entity.short_name)
-    )
+    query = select(Entity.id, Entity.short_name).where(Entity.active).order_by(Entity.search, Entity.short_name)
     return [(entity_id, name) for entity_id, name in session().execute(query)]
 
 

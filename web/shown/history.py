@@ -83,9 +83,7 @@ def _ids(rows: Iterable[Journal], fact: str) -> list[str]:
 def _by_id(table: Any, column: Any, ids: Sequence[str]) -> dict[str, Any]:
     if not ids:
         return {}
-    return {
-        key: value for key, value in session().execute(select(table.id, column).where(table.id.in_(set(ids))))
-    }
+    return {key: value for key, value in session().execute(select(table.id, column).where(table.id.in_(set(ids))))}
 
 
 def _entry(row: Journal, procedure: Procedure, known: Known, case: Case) -> dict[str, Any]:
@@ -94,7 +92,8 @@ def _entry(row: Journal, procedure: Procedure, known: Known, case: Case) -> dict
     own = row.verb not in SYSTEM and (row.person_id is not None or row.channel in ("link", "portal"))
     behalf = known["people"].get(row.on_behalf_of or "")
     return {
-        "verb": row.verb, "kind": kind if kind != "person" else "person" if own else "system",
+        "verb": row.verb,
+        "kind": kind if kind != "person" else "person" if own else "system",
         "who": (known["people"].get(row.person_id or "") or _without_person(row, case, known)) if own else "Cauce",
         "on_behalf_of": behalf if own else None,
         "when": row.at,
@@ -146,11 +145,7 @@ def _step(procedure: Procedure, step: str) -> str:
 
 def _outcome(procedure: Procedure, facts: dict[str, Any]) -> str:
     drawn = procedure.steps.get(facts.get("paso", ""))
-    label = (
-        next((each.label for each in drawn.outcomes if each.value == facts.get("salida")), "")
-        if drawn
-        else ""
-    )
+    label = next((each.label for each in drawn.outcomes if each.value == facts.get("salida")), "") if drawn else ""
     return f": {label[:1].lower()}{label[1:]}" if label else ""
 
 

@@ -11,9 +11,7 @@ Received = dict[str, list[str]]
 Refused = list[dict[str, str]]
 
 
-def take_files(
-    who: Actor, case_id: str | None = None, task_id: str | None = None
-) -> tuple[Received, Refused]:
+def take_files(who: Actor, case_id: str | None = None, task_id: str | None = None) -> tuple[Received, Refused]:
     """Field name → new evidence ids, and the files that were refused with their reason.
 
     One bad file does not lose the others, nor anything that was typed.

@@ -69,18 +69,13 @@ def _sizes(found: list[Document]) -> dict[str, int]:
     wanted = {sha for each in found for sha in (each.pdf_sha256, each.docx_sha256) if sha}
     if not wanted:
         return {}
-    return {
-        sha: size
-        for sha, size in session().execute(select(Blob.sha256, Blob.size).where(Blob.sha256.in_(wanted)))
-    }
+    return {sha: size for sha, size in session().execute(select(Blob.sha256, Blob.size).where(Blob.sha256.in_(wanted)))}
 
 
 def _deliveries(ids: list[str]) -> dict[str, list[dict[str, Any]]]:
     if not ids:
         return {}
-    query = (
-        select(Delivery).where(Delivery.document_id.in_(ids)).order_by(Delivery.main.desc(), Delivery.name)
-    )
+    query = select(Delivery).where(Delivery.document_id.in_(ids)).order_by(Delivery.main.desc(), Delivery.name)
     found: dict[str, list[dict[str, Any]]] = {}
     for each in session().scalars(query):
         shown = {

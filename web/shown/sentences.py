@@ -82,8 +82,7 @@ OTHERWISE = "dejó constancia de un hecho"
 """For a verb that a later version writes and this table does not know."""
 
 MAILS = ("carta_enviada", "carta_devuelta", "envio_rebotado", "correo_reenviado", "constancia_envio")
-PAPERS = ("documento_numerado", "documento_generado", "documento_emitido", "documento_anulado",
-          "documento_reemitido")
+PAPERS = ("documento_numerado", "documento_generado", "documento_emitido", "documento_anulado", "documento_reemitido")
 SYSTEM = (
     "tarea_abierta",
     "tarea_cancelada",

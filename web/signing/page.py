@@ -149,9 +149,7 @@ def give_back(document_id: str) -> Answer:
         raise Invalid("Esta carta no se puede devolver desde aquí.")
     title = letter.document.title
     try:
-        completed = complete_task(
-            who, letter.task.id, Completion(outcome=outcome, reason=reason, key=sent_key())
-        )
+        completed = complete_task(who, letter.task.id, Completion(outcome=outcome, reason=reason, key=sent_key()))
     except Invalid as error:
         session().close()
         letters = waiting(who)

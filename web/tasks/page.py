@@ -33,17 +33,13 @@ def show(task_id: str) -> Response | str:
     task, case, procedure = opened(who, task_id)
     step = procedure.steps[task.step]
     if step.signs and task.state == "open" and rights.may_work(who, task):
-        draft = session().scalar(
-            select(Document.id).where(Document.task_id == task.id, Document.state == "draft")
-        )
+        draft = session().scalar(select(Document.id).where(Document.task_id == task.id, Document.state == "draft"))
         if draft:
             return redirect(url_for("signing.show", document_id=draft))
     return page(who, task, case, procedure)
 
 
-def page(
-    who: Actor, task: Task, case: Case, procedure: Procedure, typed: Typed | None = None, notice: str = ""
-) -> str:
+def page(who: Actor, task: Task, case: Case, procedure: Procedure, typed: Typed | None = None, notice: str = "") -> str:
     """The task as this person sees it, with what they had typed when something has to be corrected."""
     step = procedure.steps[task.step]
     inside = who.entity_id is None
@@ -70,12 +66,7 @@ def page(
 
 
 def _takes(who: Actor, task: Task) -> bool:
-    return (
-        task.state == "open"
-        and task.assignee_id is None
-        and rights.in_pool(who, task)
-        and bool(who.person_id)
-    )
+    return task.state == "open" and task.assignee_id is None and rights.in_pool(who, task) and bool(who.person_id)
 
 
 def _holder(who: Actor, task: Task, procedure: Procedure) -> str:

@@ -82,9 +82,7 @@ def _missing(marked: list[str], to: str, reason: str) -> list[dict[str, str]]:
     return [{"field": field, "message": message} for field, value, message in wanted if not value]
 
 
-def _page(
-    marked: list[str], back: str, errors: list[dict[str, str]] | None = None, choose: bool = False
-) -> str:
+def _page(marked: list[str], back: str, errors: list[dict[str, str]] | None = None, choose: bool = False) -> str:
     who = current_actor()
     if who.entity_id:
         # The page names everybody of the office and their load: not for people of other entities.
@@ -100,10 +98,6 @@ def _page(
 
 def _tasks(who: Actor, marked: list[str], choose: bool) -> list[Task]:
     """The tasks of an address that this person sees; all of theirs when none was marked."""
-    query = (
-        select(Task)
-        .join(Case, Case.id == Task.case_id)
-        .where(Task.state == "open", rights.visible_cases(who))
-    )
+    query = select(Task).join(Case, Case.id == Task.case_id).where(Task.state == "open", rights.visible_cases(who))
     query = query.where(Task.assignee_id == who.person_id) if choose else query.where(Task.id.in_(marked))
     return list(session().scalars(query.order_by(Task.due, Task.id).limit(inbox.PAGE if choose else MOST)))

@@ -59,9 +59,7 @@ def _of_entities(procedure: Procedure, case: Case, task: Task, kind: str, works:
     }  # fmt: skip
 
 
-def _row(
-    record: Record, schema: dict[str, Any], task: Task, works: bool, given: filling.Choices
-) -> dict[str, Any]:
+def _row(record: Record, schema: dict[str, Any], task: Task, works: bool, given: filling.Choices) -> dict[str, Any]:
     words = filling.in_words(schema, record.data or {}, given)
     return {
         "id": record.id, "n": record.n, "title": words[0][1] if words else f"N.º {record.n}", "closed": record.closed,

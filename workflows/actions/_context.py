@@ -61,7 +61,11 @@ def read_ahead(course: Any, document: Document) -> None:
 
 
 def build(
-    course: Any, document: Document, to: Any, copies: list[Any], typed: dict[str, Any] | None = None,
+    course: Any,
+    document: Document,
+    to: Any,
+    copies: list[Any],
+    typed: dict[str, Any] | None = None,
     row: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The whole context of INTERFACES ("Letters") for one document; `to` and `copies` are Addressees.

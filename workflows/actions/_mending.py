@@ -29,9 +29,16 @@ def plan(case: Case, check_id: str, about: dict[str, Any]) -> None:
     key = f"enlace:{check_id}"
     session().add(
         Schedule(
-            id=new_id(), owner_id=case.owner_id, case_id=case.id, procedure=slug, vigencia=case.vigencia,
-            opens_on=clock.today(), data={"external_id": key, "values": about}, unique_key=f"{case.owner_id}:{key}",
-            state="waiting", created_at=clock.now(),
+            id=new_id(),
+            owner_id=case.owner_id,
+            case_id=case.id,
+            procedure=slug,
+            vigencia=case.vigencia,
+            opens_on=clock.today(),
+            data={"external_id": key, "values": about},
+            unique_key=f"{case.owner_id}:{key}",
+            state="waiting",
+            created_at=clock.now(),
         )  # fmt: skip
     )
 
@@ -70,7 +77,12 @@ def _new_version(course: Any, row: Publication, address: str) -> None:
     carried = {name: getattr(row, name) for name in CARRIED}
     session().add(
         Publication(
-            id=new_id(), version=row.version + 1, url=address, state="current", published_at=course.now,
-            published_by=course.who.person_id, **carried,
+            id=new_id(),
+            version=row.version + 1,
+            url=address,
+            state="current",
+            published_at=course.now,
+            published_by=course.who.person_id,
+            **carried,
         )  # fmt: skip
     )

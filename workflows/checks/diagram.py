@@ -135,7 +135,5 @@ def service_of(node: Node) -> ServiceCall | None:
     operator = node.xml.find(f"{Q}extensionElements/{{{SPIFF}}}serviceTaskOperator")
     if operator is None:
         return None
-    params = {
-        item.get("id", ""): item.get("value", "") for item in operator.iter(f"{{{SPIFF}}}parameter")
-    }
+    params = {item.get("id", ""): item.get("value", "") for item in operator.iter(f"{{{SPIFF}}}parameter")}
     return ServiceCall(operator.get("id", ""), params, operator.get("resultVariable", ""))

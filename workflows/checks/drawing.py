@@ -137,4 +137,3 @@ def _layout(subject: Subject) -> None:
     for flow in subject.diagram.flows:
         if flow.id not in edges:
             subject.drawn(flow.id, "layout", "Falta la línea de esta flecha en el dibujo.")
-

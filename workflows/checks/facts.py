@@ -79,9 +79,7 @@ def ends_of(case_id: str) -> tuple[str, list[str]]:
 
 def letters_of(case_id: str) -> set[str]:
     """Kinds of letters that took a number."""
-    query = select(Document.kind).where(
-        Document.case_id == case_id, Document.state.in_(["numbered", "issued"])
-    )
+    query = select(Document.kind).where(Document.case_id == case_id, Document.state.in_(["numbered", "issued"]))
     return set(session().scalars(query))
 
 

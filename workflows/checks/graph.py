@@ -11,9 +11,7 @@ Graph = Mapping[str, set[str]]
 def check_graph(subject: Subject) -> None:
     """Complain about broken arrows, unreachable elements, dead ends and endless loops."""
     diagram = subject.diagram
-    broken = [
-        flow for flow in diagram.flows if flow.source not in diagram.nodes or flow.target not in diagram.nodes
-    ]
+    broken = [flow for flow in diagram.flows if flow.source not in diagram.nodes or flow.target not in diagram.nodes]
     for flow in broken:
         subject.drawn(flow.id, "broken_flow", "Esta flecha no une dos elementos permitidos.")
     _reach(subject)

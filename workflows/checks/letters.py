@@ -109,9 +109,7 @@ def _in_row(subject: Subject, letter: LetterDef, name: str) -> bool:
 def _merges(subject: Subject, kind: str) -> list[str]:
     """Where the merges of a kind of letter find their entities, as far as it is written."""
     calls = [service for task in subject.diagram.of("serviceTask") if (service := service_of(task))]
-    read = [
-        {name: literal(value) for name, value in call.params.items()} for call in calls if call.name == "letters"
-    ]
+    read = [{name: literal(value) for name, value in call.params.items()} for call in calls if call.name == "letters"]
     return [str(each.get("to_each")) for each in read if each.get("kind") == kind]
 
 

@@ -58,4 +58,3 @@ def _found(folder: Path) -> list[Path]:
     if not paths:
         raise NotFound(f"No hay ningún procedimiento en «{folder.name or folder}».")
     return paths
-

@@ -18,9 +18,7 @@ KEYS = {"name", "now", "start", "step", "expect"}
 EXPECTED = {"end", "ends", "letters", "due", "state"}
 
 
-def play_all(
-    procedure: Procedure, others: Iterable[Procedure] = ()
-) -> tuple[list[ScenarioResult], set[str]]:
+def play_all(procedure: Procedure, others: Iterable[Procedure] = ()) -> tuple[list[ScenarioResult], set[str]]:
     """Play every scenario in its own installation; return the results and every end that was reached."""
     known = [item for item in others if not item.complaints]
     results: list[ScenarioResult] = []

@@ -114,7 +114,6 @@ class Stage:
                 score.value, score.import_id = Decimal(str(value)), source.id
                 current.add(score)
 
-
     def advise(self, number: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write down an advice that the entity had, as the case of that number."""
         with self.act():

@@ -18,7 +18,7 @@ DEBIAN = Path("/usr/lib/postgresql")
 
 
 def kind_of(url: str) -> str:
-    """"sqlite" or "postgresql"."""
+    """Kind of database: "sqlite" or "postgresql"."""
     return sa.make_url(url).get_backend_name()
 
 

@@ -50,9 +50,7 @@ def run(demo: bool, now: datetime | None, host: str, port: int) -> None:
     stop_on_signals(stop)
     environment = {"CAUCE_BASE_URL": settings.base_url}
     commands = {"web": ["web", "--host", host, "--port", str(port)], "reloj": ["clock"], "lotes": ["work"]}
-    supervise(
-        commands, environment, stop, lambda: _answers(host, port), lambda: click.echo(welcome(address, is_demo))
-    )
+    supervise(commands, environment, stop, lambda: _answers(host, port), lambda: click.echo(welcome(address, is_demo)))
     click.echo("Cauce se detuvo en orden.", err=True)
 
 

@@ -20,12 +20,19 @@ def render_in_child(template: bytes, context: dict[str, Any]) -> bytes:
     """Inspect and render within the limits; `LetterError` for refusals, excess and any crash."""
     order = json.dumps({"template": base64.b64encode(template).decode(), "context": context})
     try:
-        done = subprocess.run([sys.executable, "-m", "workflows.letters.child"], input=order.encode(),
-                              capture_output=True, timeout=SECONDS * 4, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "workflows.letters.child"],
+            input=order.encode(),
+            capture_output=True,
+            timeout=SECONDS * 4,
+            check=False,
+        )
         answer = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
-        raise letter_error("La plantilla exige demasiado tiempo o memoria",
-                           todo="Simplifique sus repeticiones e imágenes y vuelva a subirla.") from None
+        raise letter_error(
+            "La plantilla exige demasiado tiempo o memoria",
+            todo="Simplifique sus repeticiones e imágenes y vuelva a subirla.",
+        ) from None
     if "error" in answer:
         raise LetterError(answer["error"], answer["errors"])
     return base64.b64decode(answer["docx"])

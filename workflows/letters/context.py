@@ -12,13 +12,28 @@ UNNUMBERED = "SIN NÚMERO"
 _DAY = "2026-11-20"
 # Groups with fixed fields and what they hold when nothing is known.
 FIXED: dict[str, dict[str, Any]] = {
-    "documento": {"numero": UNNUMBERED, "fecha": "", "ciudad": "", "codigo_verificacion": "",
-                  "url_verificacion": "", "trd": "", "tipo": "", "borrador": False},
+    "documento": {
+        "numero": UNNUMBERED,
+        "fecha": "",
+        "ciudad": "",
+        "codigo_verificacion": "",
+        "url_verificacion": "",
+        "trd": "",
+        "tipo": "",
+        "borrador": False,
+    },
     "caso": {"numero": "", "asunto": "", "radicado": "", "fecha": "", "politica": ""},
     "entidad": {"nombre": "", "codigo": "", "tipo": "", "municipio": "", "representante": ""},
     "propietario": {"nombre": "", "nit": "", "direccion": "", "correo": "", "ciudad": "", "dependencia": ""},
-    "destinatario": {"tratamiento": "", "nombre": "", "cargo": "", "entidad": "", "direccion": "",
-                     "ciudad": "", "correo": ""},
+    "destinatario": {
+        "tratamiento": "",
+        "nombre": "",
+        "cargo": "",
+        "entidad": "",
+        "direccion": "",
+        "ciudad": "",
+        "correo": "",
+    },
     "firmante": {"nombre": "", "cargo": "", "por_encargo_de": ""},
     "proyecto": {"nombre": ""},
     "reviso": {"nombre": ""},
@@ -77,9 +92,13 @@ def complete(values: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, 
     return {name: None for name in schema.get("properties", {})} | dict(values)
 
 
-def sample(steps: Mapping[str, Mapping[str, Any]], start: Mapping[str, Any] | None = None,
-           terms: Iterable[str] = (), rows: Mapping[str, Mapping[str, Any]] | None = None,
-           row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def sample(
+    steps: Mapping[str, Mapping[str, Any]],
+    start: Mapping[str, Any] | None = None,
+    terms: Iterable[str] = (),
+    rows: Mapping[str, Mapping[str, Any]] | None = None,
+    row: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """A full context made from JSON Schemas (step -> form, start form, record kind -> form, row), marked draft."""
     groups: dict[str, Any] = {
         name: {field: f"{field.replace('_', ' ').capitalize()} de ejemplo" for field in fields}
@@ -88,14 +107,24 @@ def sample(steps: Mapping[str, Mapping[str, Any]], start: Mapping[str, Any] | No
     groups["documento"] |= {"numero": UNNUMBERED, "fecha": _DAY, "url_verificacion": "", "borrador": True}
     groups["caso"]["fecha"], groups["efecto"] = _DAY, effect.example()
     done = {step: example(form) for step, form in steps.items()}
-    groups |= {"datos": example(start or {}), "pasos": done,
-               "hermanas": [{"numero": "2026-00001-2", "asunto": "Otra solicitud de ejemplo",
-                             "politica": "Política de ejemplo", "datos": example(start or {}),
-                             "pasos": done}],
-               "plazos": {term: {"vence": _DAY, "explicacion": "Cuenta de ejemplo"} for term in terms},
-               "filas": {kind: [example(form)] * 2 for kind, form in (rows or {}).items()},
-               "fila": example(row or {}),
-               "anexos": ["Anexo de ejemplo"], "copias": ["Copia de ejemplo"]}
+    groups |= {
+        "datos": example(start or {}),
+        "pasos": done,
+        "hermanas": [
+            {
+                "numero": "2026-00001-2",
+                "asunto": "Otra solicitud de ejemplo",
+                "politica": "Política de ejemplo",
+                "datos": example(start or {}),
+                "pasos": done,
+            }
+        ],
+        "plazos": {term: {"vence": _DAY, "explicacion": "Cuenta de ejemplo"} for term in terms},
+        "filas": {kind: [example(form)] * 2 for kind, form in (rows or {}).items()},
+        "fila": example(row or {}),
+        "anexos": ["Anexo de ejemplo"],
+        "copias": ["Copia de ejemplo"],
+    }
     return build(**groups)
 
 

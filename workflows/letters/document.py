@@ -88,7 +88,7 @@ class LetterDocument(DocxTemplate):
         for drawn in (inline.docPr, inline.graphic.graphicData.pic.nvPicPr.cNvPr):
             drawn.set("name", "grafico")
             drawn.set("descr", charts.said(chart))
-        drawing = f"</w:t></w:r><w:r><w:drawing>{inline.xml}</w:drawing></w:r><w:r><w:t xml:space=\"preserve\">"
+        drawing = f'</w:t></w:r><w:r><w:drawing>{inline.xml}</w:drawing></w:r><w:r><w:t xml:space="preserve">'
         return Markup(drawing)
 
     def render_properties(self, context: dict[str, Any], jinja_env: Any = None) -> None:

@@ -72,6 +72,8 @@ def _printed(value: Any) -> Markup | Undefined:
     if isinstance(value, bool):
         return Markup("sí" if value else "no")
     if isinstance(value, dict | list | tuple):
-        raise letter_error("La plantilla escribe una lista o un grupo completo",
-                           todo="Nombre el campo, o repita una fila con «{%tr for … %}».")
+        raise letter_error(
+            "La plantilla escribe una lista o un grupo completo",
+            todo="Nombre el campo, o repita una fila con «{%tr for … %}».",
+        )
     return to_markup(str(value))

@@ -14,13 +14,23 @@ from workflows.letters.clean import to_paragraphs
 from workflows.letters.errors import letter_error
 
 _MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio",
-    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
 )
 
 
 def fecha(value: Any) -> str:
-    """"20 de noviembre de 2026" from a date or an ISO text (instants are told in Bogota); "" from nothing."""
+    """A day, "20 de noviembre de 2026", from a date or an ISO text (an instant as in Bogota); "" from nothing."""
     if value is None or value == "":
         return ""
     day = _date(value)
@@ -38,7 +48,7 @@ def _date(value: Any) -> date:
 
 
 def numero(value: Any, decimals: Any = None) -> str:
-    """"1.234,5" from a number or numeric text, to four decimals or always with so many; "sin dato" from nothing."""
+    """A figure, "1.234,5", from a number or its text, to four decimals or always so many; "sin dato" from nothing."""
     if value is None or value == "":
         return "sin dato"
     if decimals is not None:
@@ -48,7 +58,7 @@ def numero(value: Any, decimals: Any = None) -> str:
 
 
 def moneda(value: Any) -> str:
-    """"$ 1.234.567" in pesos, with cents only when there are any; "sin dato" from nothing."""
+    """An amount in pesos, "$ 1.234.567", with cents only when there are any; "sin dato" from nothing."""
     if value is None or value == "":
         return "sin dato"
     amount = round(_decimal(value), 2)
@@ -106,8 +116,17 @@ def _join(values: Iterable[Any], separator: str = ", ") -> str:
 
 NO_CHART = "(El gráfico no se puede dibujar en este equipo; la tabla trae las mismas cifras.)"
 FILTERS: dict[str, Callable[..., Any]] = {
-    "fecha": fecha, "numero": numero, "moneda": moneda, "mayusculas": mayusculas, "parrafos": parrafos,
-    "upper": mayusculas, "lower": _lower, "length": len, "count": len, "default": _default, "join": _join,
+    "fecha": fecha,
+    "numero": numero,
+    "moneda": moneda,
+    "mayusculas": mayusculas,
+    "parrafos": parrafos,
+    "upper": mayusculas,
+    "lower": _lower,
+    "length": len,
+    "count": len,
+    "default": _default,
+    "join": _join,
     "grafico": grafico,
 }
 TESTS: dict[str, Callable[..., Any]] = {

@@ -38,6 +38,7 @@ def _opened(template: bytes) -> LetterDocument:
     try:
         document.init_docx()
     except Exception as cause:  # python-docx fails in many ways; each is a refusal
-        raise letter_error("El archivo no se puede abrir como documento de Word",
-                           todo="Guárdelo de nuevo desde Word como .docx.") from cause
+        raise letter_error(
+            "El archivo no se puede abrir como documento de Word", todo="Guárdelo de nuevo desde Word como .docx."
+        ) from cause
     return document

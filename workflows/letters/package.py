@@ -15,8 +15,10 @@ def unpack(docx: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
     except zipfile.BadZipFile as cause:
-        raise letter_error("El archivo no es un documento de Word (.docx) legible",
-                           todo="Ábralo en Word y guárdelo de nuevo como .docx.") from cause
+        raise letter_error(
+            "El archivo no es un documento de Word (.docx) legible",
+            todo="Ábralo en Word y guárdelo de nuevo como .docx.",
+        ) from cause
 
 
 def pack(parts: dict[str, bytes]) -> bytes:

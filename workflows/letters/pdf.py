@@ -48,8 +48,21 @@ def _convert(program: str, folder: Path, docxs: Sequence[bytes], timeout: float)
     sources = [folder / f"carta{number}.docx" for number in range(len(docxs))]
     for source, docx in zip(sources, docxs, strict=True):
         source.write_bytes(docx)
-    _run([program, f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore",
-          "--nolockcheck", "--convert-to", _FILTER, "--outdir", str(folder), *map(str, sources)], timeout)
+    _run(
+        [
+            program,
+            f"-env:UserInstallation={_profile().as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nolockcheck",
+            "--convert-to",
+            _FILTER,
+            "--outdir",
+            str(folder),
+            *map(str, sources),
+        ],
+        timeout,
+    )
     return [_made(source.with_suffix(".pdf")) for source in sources]
 
 
@@ -60,8 +73,9 @@ def _made(path: Path) -> bytes:
 
 
 def _run(command: list[str], timeout: float) -> None:
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL, start_new_session=True) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
         try:
             process.wait(timeout)
         except subprocess.TimeoutExpired:

@@ -36,9 +36,7 @@ def blocks(docx: bytes) -> list[Block]:
     document = Document(io.BytesIO(docx))
     section = document.sections[0]
     first = section.different_first_page_header_footer
-    head, foot = (
-        (section.first_page_header, section.first_page_footer) if first else (section.header, section.footer)
-    )
+    head, foot = (section.first_page_header, section.first_page_footer) if first else (section.header, section.footer)
     found = [*_of(head), *_of(document), *(each for each in _of(foot) if not each.rows)]
     return [each for place, each in enumerate(found) if _shown(each) or (place and _shown(found[place - 1]))]
 

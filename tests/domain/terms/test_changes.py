@@ -17,12 +17,8 @@ FIFTEEN = Span(15, Unit.HABILES)
 LEGAL = due(FIFTEEN, RECEIVED, CALENDAR)
 
 
-def longer(
-    new_due: date, today: date = date(2026, 12, 1), running: Deadline = LEGAL, paused: int = 0
-) -> Deadline:
-    return extend(
-        running, new_due, CALENDAR, initial=FIFTEEN, received=RECEIVED, today=today, suspended=paused
-    )
+def longer(new_due: date, today: date = date(2026, 12, 1), running: Deadline = LEGAL, paused: int = 0) -> Deadline:
+    return extend(running, new_due, CALENDAR, initial=FIFTEEN, received=RECEIVED, today=today, suspended=paused)
 
 
 def test_a_requerimiento_sent_on_day_four_has_used_four_days() -> None:

@@ -42,9 +42,7 @@ def test_a_closure_makes_the_term_longer_and_is_named() -> None:
         (date(2026, 2, 28), 1, date(2026, 3, 30)),
     ],
 )
-def test_months_follow_the_calendar_and_extend_to_the_first_working_day(
-    start: date, months: int, last: date
-) -> None:
+def test_months_follow_the_calendar_and_extend_to_the_first_working_day(start: date, months: int, last: date) -> None:
     assert due(Span(months, Unit.MESES), start, CALENDAR).due == last
 
 

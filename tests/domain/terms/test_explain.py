@@ -28,8 +28,7 @@ def test_days_of_two_months_are_told_by_month_and_holidays_by_name() -> None:
 
 def test_a_month_that_ends_on_sunday() -> None:
     assert explain(due(Span(1, Unit.MESES), date(2027, 1, 31), CALENDAR)) == (
-        "Vence el lunes 1 de marzo de 2027. 1 mes desde el domingo 31 de enero de 2027. "
-        "Se salta dom 28 de febrero."
+        "Vence el lunes 1 de marzo de 2027. 1 mes desde el domingo 31 de enero de 2027. Se salta dom 28 de febrero."
     )
 
 

@@ -34,9 +34,7 @@ def test_walking_there_and_counting_agree(calendar: WorkCalendar, start: date, n
 
 @quick
 @given(calendars, starts, spans)
-def test_business_days_and_months_end_on_a_working_day(
-    calendar: WorkCalendar, start: date, span: Span
-) -> None:
+def test_business_days_and_months_end_on_a_working_day(calendar: WorkCalendar, start: date, span: Span) -> None:
     deadline = due(span, start, calendar)
     assert deadline.due > start
     if span.unit is not Unit.CALENDARIO:
@@ -102,9 +100,7 @@ def test_a_bent_term_fits_or_says_that_it_cannot(
 
 @quick
 @given(calendars, st.datetimes(datetime(2024, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC)))
-def test_reception_is_a_working_day_and_never_before_arrival(
-    calendar: WorkCalendar, instant: datetime
-) -> None:
+def test_reception_is_a_working_day_and_never_before_arrival(calendar: WorkCalendar, instant: datetime) -> None:
     received = calendar.reception(instant)
     assert calendar.is_working(received)
     assert received >= calendar.local(instant).date()

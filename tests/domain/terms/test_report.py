@@ -23,9 +23,7 @@ def test_the_shape_is_the_promised_one() -> None:
 
 
 def test_a_date_and_its_text_are_the_same() -> None:
-    assert deadline_report(date(2026, 11, 20), business_days=15) == deadline_report(
-        "2026-11-20", business_days=15
-    )
+    assert deadline_report(date(2026, 11, 20), business_days=15) == deadline_report("2026-11-20", business_days=15)
 
 
 def test_months_and_calendar_days() -> None:

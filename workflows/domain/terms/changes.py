@@ -87,9 +87,7 @@ def extend(
     )
 
 
-def _check_extension(
-    running: Deadline, new_due: date, limit: date, today: date, calendar: WorkCalendar
-) -> None:
+def _check_extension(running: Deadline, new_due: date, limit: date, today: date, calendar: WorkCalendar) -> None:
     was, most = day_in_words(running.due), day_in_words(limit)
     if today > running.due:
         raise Invalid(f"El plazo venció el {was} y ya no puede ampliarse: se avisa antes de que venza.")
@@ -123,9 +121,7 @@ class Bent:
     why: str = ""
 
 
-def bend(
-    internal: Deadline, legal_due: date, calendar: WorkCalendar, *, today: date, margin: int = 2
-) -> Bent:
+def bend(internal: Deadline, legal_due: date, calendar: WorkCalendar, *, today: date, margin: int = 2) -> Bent:
     """Keep an internal term at least `margin` working days before the legal date and never before today."""
     last = calendar.add_working(legal_due, -margin)
     if internal.due <= last:
@@ -135,8 +131,7 @@ def bend(
         why = f"Se adelantó: el plazo legal vence el {legal} y deben quedar {spare}."
         return Bent(_moved(internal, last, why, calendar), cut=True, fits=True, why=why)
     why = (
-        f"No cabe: el plazo legal vence el {legal} y ya no quedan {spare} de margen. "
-        "Actúe hoy o amplíe el plazo legal."
+        f"No cabe: el plazo legal vence el {legal} y ya no quedan {spare} de margen. Actúe hoy o amplíe el plazo legal."
     )
     return Bent(_moved(internal, today, why, calendar), cut=internal.due > today, fits=False, why=why)
 

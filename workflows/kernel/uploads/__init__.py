@@ -73,9 +73,7 @@ def accept(name: str, data: bytes, purpose: Purpose = "evidence") -> Accepted:
         _refuse_type(shown, extension, allowed)
     check_inner_extensions(shown)
     if not data:
-        refuse(
-            shown, "está vacío", "Ábralo en su equipo, compruebe que tiene contenido y adjúntelo de nuevo."
-        )
+        refuse(shown, "está vacío", "Ábralo en su equipo, compruebe que tiene contenido y adjúntelo de nuevo.")
     if len(data) > limit:
         refuse_size(shown, limit)
     media_type, check = _TYPES[extension]

@@ -44,9 +44,7 @@ def parse_xml(name: str, part: str, data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        refuse(
-            name, f"su parte interna {part} está dañada", "Ábralo, guárdelo de nuevo y adjúntelo otra vez."
-        )
+        refuse(name, f"su parte interna {part} está dañada", "Ábralo, guárdelo de nuevo y adjúntelo otra vez.")
 
 
 def check_parts(name: str, parts: Mapping[str, bytes]) -> None:

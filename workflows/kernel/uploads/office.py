@@ -44,9 +44,7 @@ def _declared_types(name: str, parts: Mapping[str, bytes], kind: str) -> set[str
     if _CONTENT_TYPES not in parts:
         refuse(name, f"por dentro no es {kind}", f"Ábralo y guárdelo de nuevo como {kind}.")
     root = parse_xml(name, _CONTENT_TYPES, parts[_CONTENT_TYPES])
-    return {
-        str(each.get("ContentType", "")).strip().lower() for each in root.iter("{*}Override", "{*}Default")
-    }
+    return {str(each.get("ContentType", "")).strip().lower() for each in root.iter("{*}Override", "{*}Default")}
 
 
 def _check_relationships(name: str, part: str, content: bytes) -> None:

@@ -26,11 +26,7 @@ def check_ods(name: str, data: bytes) -> None:
 
 
 def _check(name: str, parts: Mapping[str, bytes], kind_type: bytes, kind: str) -> None:
-    if (
-        next(iter(parts)) != "mimetype"
-        or parts["mimetype"].strip() != kind_type
-        or "content.xml" not in parts
-    ):
+    if next(iter(parts)) != "mimetype" or parts["mimetype"].strip() != kind_type or "content.xml" not in parts:
         refuse(name, f"por dentro no es {kind}", f"Ábralo y guárdelo de nuevo como {kind}.")
     if any(part.lower().startswith(_MACRO_FOLDERS) for part in parts):
         refuse(name, "contiene macros", "Guárdelo de nuevo sin macros.")
