@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.support import offer
 from tests.support.desk import Desk
-from workflows.actions import lotes, participants, records
+from workflows.actions import _definitions, lotes, messages, participants, records
 from workflows.domain.documents import Delivery, Document
 from workflows.domain.library import Material
 from workflows.domain.lotes import LoteItem
@@ -101,6 +101,16 @@ def test_a_case_that_leaves_the_shared_letter_gets_its_own(desk: Desk) -> None:
     assert (desk.steps(leaves), desk.steps(stays)) == ({"firmar_oficio"}, set())
     signed = desk.document(desk.sign(carrier, "oficio_conjunto"))
     assert [each["politica"] for each in signed.context["hermanas"]] == ["Política 7"]
+
+
+def test_only_a_case_that_waits_for_the_shared_letter_may_leave_it(desk: Desk) -> None:
+    carrier, waiting, _, alone = shared(desk)
+    opened = [desk.case(each) for each in (carrier, waiting, alone)]
+    procedure = _definitions.by_version(opened[0].version_hash)
+    offered = [messages.offers_for(desk.actor("equipo"), each, procedure) for each in opened]
+    assert [[wait.label for wait in each] for each in offered] == [[], ["El envío del oficio conjunto"], []]
+    with pytest.raises(Conflict, match="no está en el punto"):
+        desk.offer("equipo", alone, "esperar_oficio", {"motivo": "Va aparte.", "oficio_propio": True})
 
 
 @pytest.mark.parametrize(

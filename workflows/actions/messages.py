@@ -64,13 +64,7 @@ def offer_message(who: Actor, case_id: str, element: str, data: Mapping[str, Any
     if drawn is None or drawn.offer is None:
         raise NotFound("Este expediente no ofrece esa opción.")
     check_offer(who, course.case, course.procedure, element)
-    wait = (
-        session()
-        .scalars(select(Wait).where(Wait.case_id == case_id, Wait.element == element, Wait.state == "open"))
-        .first()
-    )
-    if wait is None:
-        raise Conflict("El expediente ya no admite esta opción.")
+    wait = _open_wait(course.case, element)
     unique = f"{wait.id}:{key or new_id()}"[:200]
     known = session().scalar(select(Message.id).where(Message.unique_id == unique))
     if known is not None:
@@ -112,10 +106,19 @@ def check_offer(who: Actor, case: Case, procedure: Any, element: str) -> None:
         raise Forbidden("Su rol no permite esta opción.")
     if not case.is_open():
         raise Conflict("El expediente ya terminó.")
+    _open_wait(case, element)
     if offer.before and _already_signed(case, procedure, offer.before):
         raise Conflict("Ya se firmó la respuesta: esta opción no procede.")
     if offer.before in procedure.steps and last_done(case.id, offer.before) is not None:
         raise Conflict(f"Ya se hizo «{procedure.steps[offer.before].title}»: esta opción no procede.")
+
+
+def _open_wait(case: Case, element: str) -> Wait:
+    query = select(Wait).where(Wait.case_id == case.id, Wait.element == element, Wait.state == "open")
+    wait = session().scalars(query.limit(1)).first()
+    if wait is None:
+        raise Conflict("El expediente no está en el punto en que se ofrece esta opción.")
+    return wait
 
 
 def _already_signed(case: Case, procedure: Any, kind: str) -> bool:
