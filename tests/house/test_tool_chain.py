@@ -2,13 +2,15 @@
 
 import smtplib
 from email.message import EmailMessage
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Page, expect
+from werkzeug.wsgi import ClosingIterator
 
-from tests.support.browsing import LiveServer, both_widths
+from tests.support.browsing import LiveServer, both_widths, whole
 from tests.support.databases import on_sqlite
 from tests.support.smtp import Mailbox
 
@@ -83,3 +85,9 @@ def test_the_browser_opens_a_page_at_both_widths(page: Page, viewport: dict[str,
 def test_the_whole_application_answers_on_a_port(live_server: LiveServer, page: Page) -> None:
     answer = page.goto(live_server.url)
     assert answer is not None and answer.status < 400
+
+
+def test_an_answer_is_closed_before_it_leaves() -> None:
+    parts = ClosingIterator([b"uno", b"dos"], closed := Mock())
+    assert whole(lambda environ, start: parts)({}, Mock()) == [b"unodos"]
+    closed.assert_called_once()

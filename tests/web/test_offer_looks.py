@@ -84,8 +84,7 @@ def test_municipalities_are_shared_out_and_the_page_counts_who_is_left(
     expect(second.get_by_role("status")).to_contain_text("No falta ninguna por ubicar")
     check(page)
     follow(page.get_by_role("button", name="Terminar"))
-    page.goto(f"{server.url}/grupo")
-    page.goto(server.url + str(page.get_by_role("link", name="Convocar a los municipios").first.get_attribute("href")))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Convocar a los municipios")
     expect(page.get_by_label("La primera carta, como quedará")).to_contain_text("10 de febrero de 2027")
     check(page)
 
