@@ -237,8 +237,7 @@ def constancia(letter: Letter) -> None:
     body(
         letter,
         f"{{{{ firmante.cargo }}}} hace constar que se brindó asistencia técnica a {_REQUEST}, "
-        f"en atención a "
-        "la solicitud con radicado {{ caso.radicado }}.",
+        "en atención a la solicitud con radicado {{ caso.radicado }}.",
         "{{ pasos.ejecutar_asistencia.texto | parrafos }}",
         "{%p if filas.sesion is defined and filas.sesion %}",
         "#Sesiones",

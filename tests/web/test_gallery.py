@@ -52,15 +52,15 @@ def test_the_diagram_grows_shrinks_and_fills_the_screen_by_buttons(page: Page, g
     wide = "element => element.querySelector('[data-element-id] .djs-visual').getBoundingClientRect().width"
     expect(diagram.get_by_role("button", name="Ver todo")).to_be_visible()
     whole = diagram.evaluate(wide)
-    page.keyboard.press("Tab")
     diagram.get_by_role("button", name="Acercar el diagrama").press("Enter")
     assert diagram.evaluate(wide) > whole
     diagram.get_by_role("button", name="Alejar el diagrama").click()
     assert diagram.evaluate(wide) == pytest.approx(whole, rel=0.01)
     diagram.get_by_role("button", name="Pantalla completa").click()
     page.wait_for_function("document.fullscreenElement?.classList.contains('diagram')")
-    diagram.get_by_role("button", name="Pantalla completa").click()
+    diagram.get_by_role("button", name="Salir de pantalla completa").click()
     page.wait_for_function("document.fullscreenElement === null")
+    expect(diagram.get_by_role("button", name="Pantalla completa", exact=True)).to_be_visible()
 
 
 def test_rows_are_added_and_removed_in_place(page: Page, gallery: str) -> None:

@@ -41,16 +41,16 @@ def show(case_id: str) -> str:
     who = current_actor()
     case, procedure = opened(who, case_id)
     lines = steps.step_lines(case, procedure, steps.tasks_of(case.id), clock.today())
-    inside = who.entity_id is None
+    inside, waits = who.entity_id is None, steps.awaited(case, procedure)
     opened_here = children(who, case) if inside else []
     return render_template(
         "cases/case.html", case=case, procedure=procedure, head=_head(case), inside=inside,
         children=opened_here, tally=tally(who, case) if opened_here else [],
         lines=[line if inside else _without_link(who, line) for line in lines],
-        marks=steps.marks(lines, steps.awaited(case, procedure)),
+        marks=steps.marks(lines, waits),
         request_words=_request(who, case, procedure), documents=papers.documents_of(case.id, drafts=inside),
         files=papers.files_of(case.id) if inside else [], facts=_facts(case, procedure, inside),
-        waiting=waiting(case, procedure), related=related(who, case), effect_href=effect_link(who, case),
+        waiting=waiting(case, procedure, waits), related=related(who, case), effect_href=effect_link(who, case),
         participants=taking_part(case, procedure) if inside else None,
         taken=taken_rows(case, procedure) if inside else [],
         terms=terms(case, procedure, legal_only=not inside),

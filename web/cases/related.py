@@ -1,5 +1,6 @@
 """What stands around a case: its siblings and children, what is awaited, and its terms with their history."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -7,7 +8,6 @@ from sqlalchemy import or_, select
 
 from web.shown import due
 from web.shown.history import term_label
-from web.shown.steps import awaited
 from workflows.domain import rights
 from workflows.domain.cases import EXPEDIENTE_STATES, STATES, Case, Expediente
 from workflows.domain.deadlines import Term
@@ -63,8 +63,8 @@ def _why(case: Case, other: Case) -> str:
     return "Mismo radicado" if other.radicado == case.radicado else "Mismo expediente"
 
 
-def waiting(case: Case, procedure: Procedure) -> list[dict[str, Any]]:
-    """What is awaited, from whom and since when: tasks of the entity and messages."""
+def waiting(case: Case, procedure: Procedure, waits: Sequence[Wait]) -> list[dict[str, Any]]:
+    """What is awaited, from whom and since when: tasks of the entity, and messages (`waits`)."""
     calendar, today = calendar_of(case.owner_id), clock.today()
     tasks = session().scalars(select(Task).where(Task.case_id == case.id, Task.state == "open", Task.role == "entidad"))
     found = [
@@ -72,7 +72,7 @@ def waiting(case: Case, procedure: Procedure) -> list[dict[str, Any]]:
          "due": due.due_word(task.due, today, calendar) if task.due else None}
         for task in tasks
     ]  # fmt: skip
-    return found + [_awaited(wait, procedure) for wait in awaited(case, procedure)]
+    return found + [_awaited(wait, procedure) for wait in waits]
 
 
 def _awaited(wait: Wait, procedure: Procedure) -> dict[str, Any]:

@@ -10,7 +10,10 @@ from workflows.kernel.text import clean_text, fold
 
 _DIVIPOLA = re.compile(r"\d{5}")
 NAMELESS = "La fila dice de qué municipio es, pero no de qué entidad. Escriba su nombre o borre la fila."
-SHARED = "Varias entidades de aquí se llaman así. Diga a continuación cuál es, o corrija el nombre de las otras."
+SHARED = (
+    "Varias entidades de aquí se llaman así. Corrija el nombre de las otras, o deje el archivo sin más errores y Cauce "
+    "le pregunta cuál es."
+)
 
 
 @dataclass(frozen=True)

@@ -77,14 +77,20 @@
       button.className = "button small";
       button.addEventListener("click", act);
       tools.append(button);
+      return button;
     };
     const all = () => canvas.zoom("fit-viewport", "auto");
     add("+", "Acercar el diagrama", () => canvas.zoom(canvas.zoom() * 1.25));
     add("−", "Alejar el diagrama", () => canvas.zoom(canvas.zoom() / 1.25));
     add("Ver todo", "", all);
     if (document.fullscreenEnabled) {
-      add("Pantalla completa", "", () => (document.fullscreenElement ? document.exitFullscreen() : box.requestFullscreen()));
-      box.addEventListener("fullscreenchange", () => { canvas.resized(); all(); });
+      const filled = () => document.fullscreenElement === box;
+      const button = add("Pantalla completa", "", () => (filled() ? document.exitFullscreen() : box.requestFullscreen()));
+      box.addEventListener("fullscreenchange", () => {
+        button.textContent = filled() ? "Salir de pantalla completa" : "Pantalla completa";
+        canvas.resized();
+        all();
+      });
     }
     box.append(tools);
   }
